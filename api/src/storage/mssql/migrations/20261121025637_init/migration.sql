@@ -1,0 +1,329 @@
+CREATE TABLE [activity_rollups] (
+	[data_set_id] bigint,
+	[grain] bigint,
+	[bucket_ms] bigint,
+	[series_pk] bigint,
+	[events] bigint,
+	[errors] bigint,
+	[started] bigint,
+	[completed] bigint,
+	[failed] bigint,
+	[escalated] bigint,
+	[duration_ms_sum] bigint,
+	[duration_count] bigint,
+	CONSTRAINT [activity_rollups_pkey] PRIMARY KEY([data_set_id],[grain],[bucket_ms],[series_pk])
+);
+--> statement-breakpoint
+CREATE TABLE [agent_names] (
+	[agent_pk] int IDENTITY(1, 1),
+	[data_set_id] int NOT NULL,
+	[agent_id] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	CONSTRAINT [agent_names_pkey] PRIMARY KEY([agent_pk])
+);
+--> statement-breakpoint
+CREATE TABLE [agent_reports] (
+	[agent_pk] bigint,
+	[kind] bigint,
+	[data_set_id] bigint,
+	[report_at_ms] bigint,
+	[report_event_id] varbinary(16),
+	[depth] bigint,
+	[data] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	CONSTRAINT [agent_reports_pkey] PRIMARY KEY([agent_pk],[kind])
+);
+--> statement-breakpoint
+CREATE TABLE [agents] (
+	[agent_pk] bigint,
+	[data_set_id] bigint,
+	[first_seen_ms] bigint,
+	[last_seen_ms] bigint,
+	[last_heartbeat_ms] bigint,
+	[last_registered_ms] bigint,
+	[profile_at_ms] bigint,
+	[profile_event_id] varbinary(16),
+	[envelope_pk] bigint,
+	[registration_at_ms] bigint,
+	[registration_event_id] varbinary(16),
+	[stuck_threshold_ms] bigint,
+	[progress_threshold_ms] bigint,
+	[signal_at_ms] bigint,
+	[signal_event_id] varbinary(16),
+	[signal_type] bigint,
+	[silence_deadline_ms] bigint,
+	CONSTRAINT [agents_pkey] PRIMARY KEY([agent_pk])
+);
+--> statement-breakpoint
+CREATE TABLE [announced_episodes] (
+	[agent_pk] int,
+	[episode_ms] bigint NOT NULL,
+	[reason] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	CONSTRAINT [announced_episodes_pkey] PRIMARY KEY([agent_pk])
+);
+--> statement-breakpoint
+CREATE TABLE [api_keys] (
+	[key_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[sha256] varbinary(32) NOT NULL,
+	[prefix] nvarchar(24) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[type] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[label] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[created_at_ms] bigint NOT NULL,
+	[expires_at_ms] bigint,
+	[revoked_at_ms] bigint,
+	CONSTRAINT [api_keys_pkey] PRIMARY KEY([key_id]),
+	CONSTRAINT [api_keys_sha256_key] UNIQUE([sha256])
+);
+--> statement-breakpoint
+CREATE TABLE [data_sets] (
+	[data_set_id] int IDENTITY(1, 1),
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[name] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	CONSTRAINT [data_sets_pkey] PRIMARY KEY([data_set_id])
+);
+--> statement-breakpoint
+CREATE TABLE [duration_rollups] (
+	[data_set_id] bigint,
+	[grain] bigint,
+	[bucket_ms] bigint,
+	[series_pk] bigint,
+	[bin] bigint,
+	[runs] bigint,
+	CONSTRAINT [duration_rollups_pkey] PRIMARY KEY([data_set_id],[grain],[bucket_ms],[series_pk],[bin])
+);
+--> statement-breakpoint
+CREATE TABLE [envelopes] (
+	[envelope_pk] int IDENTITY(1, 1),
+	[agent_pk] int NOT NULL,
+	[digest] varbinary(32) NOT NULL,
+	[agent_type] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[agent_version] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[framework] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[runtime] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[sdk_version] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[environment] int NOT NULL,
+	[group_name] int NOT NULL,
+	CONSTRAINT [envelopes_pkey] PRIMARY KEY([envelope_pk])
+);
+--> statement-breakpoint
+CREATE TABLE [events] (
+	[seq] bigint,
+	[data_set_id] int NOT NULL,
+	[event_id] varbinary(16) NOT NULL,
+	[timestamp_ms] bigint NOT NULL,
+	[received_at_ms] bigint NOT NULL,
+	[event_type] int NOT NULL,
+	[severity] int NOT NULL,
+	[status] int,
+	[duration_ms] bigint,
+	[kind] int,
+	[project_pk] int NOT NULL,
+	[envelope_pk] int NOT NULL,
+	[agent_pk] int NOT NULL,
+	[run_pk] int,
+	[task_type] int,
+	[correlation_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[action_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[parent_action_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[parent_event_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[payload] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	CONSTRAINT [events_pkey] PRIMARY KEY([seq])
+);
+--> statement-breakpoint
+CREATE TABLE [issues] (
+	[agent_pk] bigint,
+	[issue_key] nvarchar(400) COLLATE Latin1_General_100_BIN2,
+	[data_set_id] bigint,
+	[first_seen_ms] bigint,
+	[last_seen_ms] bigint,
+	[reports] bigint,
+	[client_occurrences] bigint,
+	[state_at_ms] bigint,
+	[state_event_id] varbinary(16),
+	[action] nvarchar(32) COLLATE Latin1_General_100_BIN2,
+	[severity_rank] bigint,
+	[summary] nvarchar(1024) COLLATE Latin1_General_100_BIN2,
+	[category] nvarchar(64) COLLATE Latin1_General_100_BIN2,
+	[context] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	CONSTRAINT [issues_pkey] PRIMARY KEY([agent_pk],[issue_key])
+);
+--> statement-breakpoint
+CREATE TABLE [labels] (
+	[label_pk] int IDENTITY(1, 1),
+	[text] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	CONSTRAINT [labels_pkey] PRIMARY KEY([label_pk]),
+	CONSTRAINT [labels_text_key] UNIQUE([text])
+);
+--> statement-breakpoint
+CREATE TABLE [llm_calls] (
+	[seq] bigint,
+	[data_set_id] int NOT NULL,
+	[timestamp_ms] bigint NOT NULL,
+	[cost_nano_usd] bigint NOT NULL,
+	[tokens_in] bigint,
+	[tokens_out] bigint,
+	[duration_ms] bigint,
+	[model] int NOT NULL,
+	CONSTRAINT [llm_calls_pkey] PRIMARY KEY([seq])
+);
+--> statement-breakpoint
+CREATE TABLE [llm_rollups] (
+	[data_set_id] bigint,
+	[grain] bigint,
+	[bucket_ms] bigint,
+	[series_pk] bigint,
+	[model] bigint,
+	[calls] bigint,
+	[costed_calls] bigint,
+	[cost_nano_usd] bigint,
+	[tokens_in] bigint,
+	[tokens_out] bigint,
+	CONSTRAINT [llm_rollups_pkey] PRIMARY KEY([data_set_id],[grain],[bucket_ms],[series_pk],[model])
+);
+--> statement-breakpoint
+CREATE TABLE [project_agents] (
+	[project_pk] bigint,
+	[agent_pk] bigint,
+	[data_set_id] bigint,
+	[last_event_at_ms] bigint,
+	CONSTRAINT [project_agents_pkey] PRIMARY KEY([project_pk],[agent_pk])
+);
+--> statement-breakpoint
+CREATE TABLE [projects] (
+	[project_pk] int IDENTITY(1, 1),
+	[data_set_id] int NOT NULL,
+	[project_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[slug] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[name] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[description] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	[is_archived] bit NOT NULL CONSTRAINT [projects_is_archived_default] DEFAULT ((0)),
+	[created_at_ms] bigint NOT NULL,
+	CONSTRAINT [projects_pkey] PRIMARY KEY([project_pk]),
+	CONSTRAINT [projects_project_id_key] UNIQUE([project_id])
+);
+--> statement-breakpoint
+CREATE TABLE [run_names] (
+	[run_pk] int IDENTITY(1, 1),
+	[data_set_id] int NOT NULL,
+	[task_id] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[run_id] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[digest]  AS (HASHBYTES('SHA2_256', task_id + nchar(10) + run_id)) PERSISTED,
+	CONSTRAINT [run_names_pkey] PRIMARY KEY([run_pk])
+);
+--> statement-breakpoint
+CREATE TABLE [series] (
+	[series_pk] int IDENTITY(1, 1),
+	[data_set_id] int NOT NULL,
+	[agent_pk] int NOT NULL,
+	[project_pk] int NOT NULL,
+	[environment] int NOT NULL,
+	[group_name] int NOT NULL,
+	CONSTRAINT [series_pkey] PRIMARY KEY([series_pk])
+);
+--> statement-breakpoint
+CREATE TABLE [task_runs] (
+	[run_pk] bigint,
+	[data_set_id] bigint,
+	[started_at_ms] bigint,
+	[first_event_at_ms] bigint,
+	[last_event_at_ms] bigint,
+	[last_received_ms] bigint,
+	[escalated_at_ms] bigint,
+	[cost_nano_usd] bigint,
+	[tokens_in] bigint,
+	[tokens_out] bigint,
+	[llm_calls] bigint,
+	[actions_started] bigint,
+	[actions_ended] bigint,
+	[errors] bigint,
+	[retries] bigint,
+	[escalations] bigint,
+	[approvals_requested] bigint,
+	[approvals_received] bigint,
+	[owner_at_ms] bigint,
+	[owner_event_id] varbinary(16),
+	[agent_pk] bigint,
+	[environment] bigint,
+	[group_name] bigint,
+	[project_at_ms] bigint,
+	[project_event_id] varbinary(16),
+	[project_pk] bigint,
+	[type_at_ms] bigint,
+	[type_event_id] varbinary(16),
+	[task_type] bigint,
+	[correlation_at_ms] bigint,
+	[correlation_event_id] varbinary(16),
+	[correlation_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[summary_at_ms] bigint,
+	[summary_event_id] varbinary(16),
+	[summary] nvarchar(1024) COLLATE Latin1_General_100_BIN2,
+	[completed_at_ms] bigint,
+	[completed_event_id] varbinary(16),
+	[completed_duration_ms] bigint,
+	[failed_at_ms] bigint,
+	[failed_event_id] varbinary(16),
+	[failed_duration_ms] bigint,
+	[exception_type] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[exception_message] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	[outcome] bigint,
+	[ended_at_ms] bigint,
+	[duration_ms] bigint,
+	CONSTRAINT [task_runs_pkey] PRIMARY KEY([run_pk])
+);
+--> statement-breakpoint
+CREATE TABLE [todos] (
+	[agent_pk] bigint,
+	[todo_key] nvarchar(400) COLLATE Latin1_General_100_BIN2,
+	[data_set_id] bigint,
+	[created_at_ms] bigint,
+	[updated_at_ms] bigint,
+	[state_at_ms] bigint,
+	[state_event_id] varbinary(16),
+	[todo_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[action] nvarchar(32) COLLATE Latin1_General_100_BIN2,
+	[summary] nvarchar(1024) COLLATE Latin1_General_100_BIN2,
+	[priority] nvarchar(32) COLLATE Latin1_General_100_BIN2,
+	[source] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[context] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	[due_by_ms] bigint,
+	CONSTRAINT [todos_pkey] PRIMARY KEY([agent_pk],[todo_key])
+);
+--> statement-breakpoint
+CREATE TABLE [workspaces] (
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[slug] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[name] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[plan] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[auto_create_projects] bit NOT NULL,
+	[default_stuck_threshold_ms] bigint NOT NULL,
+	[default_progress_threshold_ms] bigint,
+	[created_at_ms] bigint NOT NULL,
+	CONSTRAINT [workspaces_pkey] PRIMARY KEY([workspace_id]),
+	CONSTRAINT [workspaces_slug_key] UNIQUE([slug])
+);
+--> statement-breakpoint
+ALTER TABLE [api_keys] ADD CONSTRAINT [api_keys_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
+ALTER TABLE [data_sets] ADD CONSTRAINT [data_sets_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
+CREATE UNIQUE INDEX [agent_names_by_id] ON [agent_names] ([data_set_id],[agent_id]);--> statement-breakpoint
+CREATE INDEX [agents_by_data_set] ON [agents] ([data_set_id]);--> statement-breakpoint
+CREATE INDEX [agents_by_silence_deadline] ON [agents] ([silence_deadline_ms]);--> statement-breakpoint
+CREATE UNIQUE INDEX [data_sets_by_workspace] ON [data_sets] ([workspace_id],[name]);--> statement-breakpoint
+CREATE UNIQUE INDEX [envelopes_by_digest] ON [envelopes] ([agent_pk],[digest]);--> statement-breakpoint
+CREATE UNIQUE INDEX [events_by_id] ON [events] ([data_set_id],[event_id]);--> statement-breakpoint
+CREATE INDEX [events_by_severity] ON [events] ([data_set_id],[severity]);--> statement-breakpoint
+CREATE INDEX [events_by_agent] ON [events] ([agent_pk]);--> statement-breakpoint
+CREATE INDEX [events_by_run] ON [events] ([run_pk]) WHERE run_pk IS NOT NULL;--> statement-breakpoint
+CREATE INDEX [events_by_type] ON [events] ([data_set_id],[event_type]) WHERE event_type <> 2;--> statement-breakpoint
+CREATE INDEX [events_by_kind] ON [events] ([data_set_id],[kind]) WHERE kind IS NOT NULL;--> statement-breakpoint
+CREATE INDEX [issues_open] ON [issues] ([data_set_id]) WHERE action = 'reported';--> statement-breakpoint
+CREATE INDEX [llm_calls_by_time] ON [llm_calls] ([data_set_id],[timestamp_ms]);--> statement-breakpoint
+CREATE INDEX [llm_calls_by_cost] ON [llm_calls] ([data_set_id],[cost_nano_usd]);--> statement-breakpoint
+CREATE UNIQUE INDEX [projects_by_slug] ON [projects] ([data_set_id],[slug]);--> statement-breakpoint
+CREATE UNIQUE INDEX [run_names_by_id] ON [run_names] ([data_set_id],[digest]);--> statement-breakpoint
+CREATE INDEX [run_names_by_task] ON [run_names] ([data_set_id],[task_id]);--> statement-breakpoint
+CREATE UNIQUE INDEX [series_by_key] ON [series] ([data_set_id],[agent_pk],[project_pk],[environment],[group_name]);--> statement-breakpoint
+CREATE INDEX [task_runs_by_start] ON [task_runs] ([data_set_id],[first_event_at_ms]);--> statement-breakpoint
+CREATE INDEX [task_runs_by_agent] ON [task_runs] ([agent_pk],[first_event_at_ms]);--> statement-breakpoint
+CREATE INDEX [task_runs_by_duration] ON [task_runs] ([data_set_id],[duration_ms]);--> statement-breakpoint
+CREATE INDEX [task_runs_by_cost] ON [task_runs] ([data_set_id],[cost_nano_usd]);--> statement-breakpoint
+CREATE INDEX [task_runs_open] ON [task_runs] ([agent_pk]) WHERE outcome = 0;--> statement-breakpoint
+CREATE INDEX [todos_open] ON [todos] ([data_set_id]) WHERE action <> 'completed' AND action <> 'dismissed';

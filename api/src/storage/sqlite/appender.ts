@@ -1,0 +1,182 @@
+import type { DatabaseSync } from "node:sqlite";
+import { eventTypeOf } from "../codes.ts";
+import { createFold, foldEvent, type Fold, type NumberedEvent } from "../derived/fold.ts";
+import type { AppendMessage, AppendReply } from "./append-message.ts";
+import { createDerivedWriter } from "./derived-writer.ts";
+import { Dictionary, type EnvelopeEntry } from "./dictionary.ts";
+import { EventIdFilter } from "./event-id-filter.ts";
+import { generationOf, GENERATION_BITS } from "./generation.ts";
+import { createLlmCallWriter } from "./llm-call.store.ts";
+import { modelLabel } from "./models.ts";
+
+/**
+ * The one writer of events. A group of batches is stored in one transaction, so that the wait for the disk is paid
+ * once for all of them.
+ */
+export class Appender {
+  readonly dictionary: Dictionary;
+  readonly #db: DatabaseSync;
+  readonly #filter = new EventIdFilter();
+  readonly #writeDerived: (fold: Fold) => void;
+  readonly #insertEvent;
+  readonly #writeCall: ReturnType<typeof createLlmCallWriter>;
+  readonly #insertFilter;
+  readonly #findId;
+  #nextSeq = 1;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.dictionary = new Dictionary(db);
+    this.#writeDerived = createDerivedWriter(db, this.dictionary);
+    this.#insertEvent =
+      db.prepare(`INSERT INTO events (seq, data_set_id, event_id, timestamp_ms, received_at_ms,
+      event_type, severity, status, duration_ms, kind, project_pk, envelope_pk, agent_pk, run_pk, task_type,
+      correlation_id, action_id, parent_action_id, parent_event_id, payload)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+    this.#writeCall = createLlmCallWriter(db);
+    this.#insertFilter = db.prepare(`REPLACE INTO event_id_filters (generation, bits) VALUES (?, ?)`);
+    this.#findId = db.prepare(
+      `SELECT 1 FROM events WHERE seq >> ${GENERATION_BITS} = ? AND data_set_id = ? AND event_id = ?`,
+    );
+    this.#resume();
+    this.#loadFilters();
+  }
+
+  /**
+   * Stores a group of batches. When storing them together fails, each is tried by itself, so that one that cannot be
+   * stored does not take the others with it.
+   *
+   * @returns a reply a batch; an Error for one that could not be stored, and of which then nothing was
+   */
+  appendGroup(batches: readonly AppendMessage[]): (AppendReply | Error)[] {
+    try {
+      return this.#transaction(batches);
+    } catch (error) {
+      if (batches.length === 1) return [error as Error];
+      return batches.flatMap((batch) => this.appendGroup([batch]));
+    }
+  }
+
+  #transaction(batches: readonly AppendMessage[]): AppendReply[] {
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      const fold = createFold();
+      const replies = batches.map((batch) => this.#storeBatch(batch, fold));
+      this.#writeDerived(fold);
+      this.#db.exec("COMMIT");
+      return replies;
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      this.dictionary.forget();
+      this.#resume();
+      throw error;
+    }
+  }
+
+  #storeBatch(batch: AppendMessage, fold: Fold): AppendReply {
+    const { dataSetId, receivedAtMs, autoCreateProjects, events } = batch;
+    const reply: AppendReply = {
+      seqs: new Float64Array(events.length),
+      projectOf: new Int32Array(events.length),
+      projects: [],
+    };
+    const envelope = this.dictionary.envelope(dataSetId, batch.envelope);
+    const projectIndexes = new Map<number, number>();
+    for (let i = 0; i < events.length; i++) {
+      const project = this.dictionary.project(dataSetId, events[i]![5], autoCreateProjects, receivedAtMs);
+      if (project === null) {
+        reply.projectOf[i] = -1;
+        continue;
+      }
+      let index = projectIndexes.get(project.pk);
+      if (index === undefined) {
+        index = reply.projects.push({ id: project.id, slug: project.slug }) - 1;
+        projectIndexes.set(project.pk, index);
+      }
+      reply.projectOf[i] = index;
+      reply.seqs[i] = this.#storeEvent(batch, i, envelope, project, fold);
+    }
+    return reply;
+  }
+
+  /** @returns the position, 0 when the event is held already */
+  #storeEvent(
+    batch: AppendMessage,
+    index: number,
+    envelope: EnvelopeEntry,
+    project: { pk: number; isDefault: boolean },
+    fold: Fold,
+  ): number {
+    const { dataSetId, receivedAtMs } = batch;
+    const eventId = batch.eventIds.subarray(index * 16, index * 16 + 16);
+    const seq = this.#nextSeq;
+    const generation = generationOf(seq);
+    for (const candidate of this.#filter.candidates(dataSetId, eventId))
+      if (candidate !== generation && this.#findId.get(candidate, dataSetId, eventId) !== undefined) return 0;
+
+    const [timestampMs, eventType, severity, status, durationMs, , taskId, taskRunId, taskTypeText, correlationId,
+      actionId, parentActionId, parentEventId, kindText, payload, signals] = batch.events[index]!; // prettier-ignore
+    const runPk = taskId === null ? null : this.dictionary.run(dataSetId, taskId, taskRunId);
+    const taskType = this.dictionary.labelOrNull(taskTypeText);
+    const kind = this.dictionary.labelOrNull(kindText);
+    const { agentPk, envelopePk, environment, groupName } = envelope;
+    const { changes } = this.#insertEvent.run(seq, dataSetId, eventId, timestampMs, receivedAtMs, eventType, severity,
+      status, durationMs, kind, project.pk, envelopePk, agentPk, runPk, taskType, correlationId, actionId,
+      parentActionId, parentEventId, payload); // prettier-ignore
+    if (changes === 0) return 0;
+
+    this.#nextSeq = seq + 1;
+    this.#filter.add(generation, dataSetId, eventId);
+    if (generationOf(seq + 1) !== generation)
+      this.#insertFilter.run(generation, this.#filter.serialise(generation));
+    const model = modelLabel(this.dictionary, signals);
+    const event: NumberedEvent = {
+      dataSetId,
+      eventId,
+      timestampMs,
+      receivedAtMs,
+      eventType: eventTypeOf(eventType),
+      eventTypeCode: eventType,
+      durationMs,
+      agentPk,
+      envelopePk,
+      environment,
+      groupName,
+      projectPk: project.pk,
+      isDefaultProject: project.isDefault,
+      runPk,
+      taskType,
+      correlationId,
+      signals,
+      model,
+    };
+    this.#writeCall(seq, event);
+    foldEvent(fold, event);
+    return seq;
+  }
+
+  #resume(): void {
+    const row = this.#db.prepare("SELECT max(seq) AS seq FROM events").get() as { seq: number | null };
+    this.#nextSeq = (row.seq ?? 0) + 1;
+  }
+
+  #loadFilters(): void {
+    let next = 0;
+    for (const row of this.#db
+      .prepare("SELECT generation, bits FROM event_id_filters ORDER BY generation")
+      .iterate()) {
+      const { generation, bits } = row as { generation: number; bits: Uint8Array };
+      this.#filter.load(generation, bits);
+      next = generation + 1;
+    }
+    const rest = this.#db.prepare("SELECT seq, data_set_id, event_id FROM events WHERE seq >= ?");
+    for (const row of rest.iterate(next * 2 ** GENERATION_BITS)) {
+      const { seq, data_set_id, event_id } = row as {
+        seq: number;
+        data_set_id: number;
+        event_id: Uint8Array;
+      };
+      this.#filter.add(generationOf(seq), data_set_id, event_id);
+    }
+  }
+}

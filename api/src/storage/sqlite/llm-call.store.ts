@@ -1,0 +1,181 @@
+import type { DatabaseSync } from "node:sqlite";
+import { sql, type SQL } from "drizzle-orm";
+import { LIMITS, readLlmCall, type JsonObject } from "@hiveboard/schema";
+import type { DataScope } from "../../accounts/scope.ts";
+import type { LlmCall, LlmCallCursor, LlmCallFilter, LlmCallSort } from "../../costs/llm-call.ts";
+import type { LlmCallStore } from "../../costs/llm-call.store.ts";
+import { usd } from "../../costs/money.ts";
+import type { CostSums } from "../../metrics/metrics.ts";
+import type { MetricsStore } from "../../metrics/metrics.store.ts";
+import { MINUTE_MS } from "../derived/rollups.ts";
+import { createMetricsReader } from "./metrics.store.ts";
+import type { NumberedEvent } from "../derived/fold.ts";
+import { readUuid } from "./append-message.ts";
+import { agentPk, allOf, labelPk, projectPk, type ReadDatabase, type Sync } from "./read-sql.ts";
+
+/** Writes the row of an LLM call; other events have none. */
+export function createLlmCallWriter(db: DatabaseSync): (seq: number, event: NumberedEvent) => void {
+  const insert = db.prepare(`INSERT INTO llm_calls (seq, data_set_id, timestamp_ms, cost_nano_usd, tokens_in,
+    tokens_out, duration_ms, model) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  return (seq, { dataSetId, timestampMs, signals, model }) => {
+    const call = signals?.llmCall;
+    if (call === undefined) return;
+    const { costNanoUsd, tokensIn, tokensOut, durationMs } = call;
+    insert.run(seq, dataSetId, timestampMs, costNanoUsd ?? -1, tokensIn, tokensOut, durationMs, model);
+  };
+}
+
+interface CallRow {
+  seq: number;
+  event_id: Uint8Array;
+  timestamp_ms: number;
+  agent_id: string;
+  project_slug: string;
+  task_id: string | null;
+  run_id: string | null;
+  action_id: string | null;
+  cost_nano_usd: number;
+  payload: string | null;
+}
+
+export function createLlmCallReader(db: ReadDatabase): Sync<LlmCallStore> {
+  const metrics = createMetricsReader(db);
+  return {
+    listLlmCalls(scope, { filter, sort, limit, after }) {
+      const value = sort.key === "time" ? sql`c.timestamp_ms` : sql`c.cost_nano_usd`;
+      const direction = sort.descending ? sql`DESC` : sql`ASC`;
+      const where = allOf([
+        ...callConditions(scope.dataSetId, filter),
+        after != null && continuesAfter(value, after, sort),
+      ]);
+      const rows = db.all<CallRow>(sql`
+        SELECT c.seq, e.event_id, c.timestamp_ms, n.agent_id, p.slug AS project_slug, r.task_id, r.run_id, e.action_id,
+          c.cost_nano_usd, e.payload
+        FROM llm_calls c
+        CROSS JOIN events e ON e.seq = c.seq
+        CROSS JOIN agent_names n ON n.agent_pk = e.agent_pk
+        CROSS JOIN projects p ON p.project_pk = e.project_pk
+        LEFT JOIN run_names r ON r.run_pk = e.run_pk
+        WHERE ${where} ORDER BY ${value} ${direction}, c.seq ${direction} LIMIT ${limit}`);
+      return rows.map((row) => ({
+        call: toCall(row),
+        cursor: { value: sort.key === "time" ? row.timestamp_ms : row.cost_nano_usd, seq: row.seq },
+      }));
+    },
+
+    totalLlmCalls(scope, filter) {
+      // A task's calls are few. Others are summed by the roll-ups, but for the minutes that the range cuts.
+      const sums =
+        filter.taskId != null
+          ? [sumCalls(db, scope.dataSetId, filter)]
+          : [
+              ...wholeMinutes(metrics, scope, filter),
+              ...cutMinutes(filter).map((cut) => sumCalls(db, scope.dataSetId, cut)),
+            ];
+      return sums.reduce(addSums, { calls: 0, costedCalls: 0, costUsd: 0, tokensIn: 0, tokensOut: 0 });
+    },
+  };
+}
+
+/** The start of time stamps that are accepted, and a time after the last of them. */
+const EARLIEST_MS = Math.floor(LIMITS.minTimestampMs / MINUTE_MS) * MINUTE_MS;
+const LATEST_MS = 8_640_000_000_000_000;
+
+function minutesOf({ fromMs, toMs }: LlmCallFilter): { fromMs: number; toMs: number } {
+  return {
+    fromMs: fromMs == null ? EARLIEST_MS : Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS,
+    toMs: toMs == null ? LATEST_MS : Math.floor(toMs / MINUTE_MS) * MINUTE_MS,
+  };
+}
+
+function wholeMinutes(metrics: Sync<MetricsStore>, scope: DataScope, filter: LlmCallFilter): CostSums[] {
+  const range = minutesOf(filter);
+  if (range.fromMs >= range.toMs) return [];
+  return metrics.costSeries(scope, { filter, range, intervalMs: null, groupBy: null });
+}
+
+/** The parts of minutes at the edges of a range, or all of one that holds no whole minute. */
+function cutMinutes(filter: LlmCallFilter): LlmCallFilter[] {
+  const { fromMs, toMs } = minutesOf(filter);
+  if (fromMs >= toMs) return [filter];
+  const cuts: LlmCallFilter[] = [];
+  if (filter.fromMs != null && filter.fromMs < fromMs) cuts.push({ ...filter, toMs: fromMs });
+  if (filter.toMs != null && filter.toMs > toMs) cuts.push({ ...filter, fromMs: toMs });
+  return cuts;
+}
+
+const addSums = (a: CostSums, b: CostSums): CostSums => ({
+  calls: a.calls + b.calls,
+  costedCalls: a.costedCalls + b.costedCalls,
+  costUsd: a.costUsd + b.costUsd,
+  tokensIn: a.tokensIn + b.tokensIn,
+  tokensOut: a.tokensOut + b.tokensOut,
+});
+
+function sumCalls(db: ReadDatabase, dataSetId: number, filter: LlmCallFilter): CostSums {
+  const [row] = db.all<TotalsRow>(sql`
+    SELECT count(*) AS calls, total(c.cost_nano_usd >= 0) AS costed_calls, total(max(c.cost_nano_usd, 0)) AS cost,
+      total(c.tokens_in) AS tokens_in, total(c.tokens_out) AS tokens_out
+    FROM llm_calls c CROSS JOIN events e ON e.seq = c.seq
+    WHERE ${allOf(callConditions(dataSetId, filter))}`);
+  return toSums(row!);
+}
+
+interface TotalsRow {
+  calls: number;
+  costed_calls: number;
+  cost: number;
+  tokens_in: number;
+  tokens_out: number;
+}
+
+const toSums = (row: TotalsRow): CostSums => ({
+  calls: row.calls,
+  costedCalls: row.costed_calls,
+  costUsd: usd(row.cost),
+  tokensIn: row.tokens_in,
+  tokensOut: row.tokens_out,
+});
+
+function callConditions(dataSetId: number, filter: LlmCallFilter): (SQL | undefined | false)[] {
+  const { taskId, taskRunId, agentId, projectId, environment, group, model, fromMs, toMs } = filter;
+  const inEnvelope = (column: SQL, text: string): SQL =>
+    sql`e.envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE ${column} = ${labelPk(text)})`;
+  return [
+    // The unary plus keeps a task's few events from being looked for in the index over all calls.
+    taskId == null ? sql`c.data_set_id = ${dataSetId}` : sql`+c.data_set_id = ${dataSetId}`,
+    taskId != null &&
+      sql`c.seq IN (SELECT t.seq FROM events t WHERE t.run_pk IN (SELECT run_pk FROM run_names
+        WHERE data_set_id = ${dataSetId} AND task_id = ${taskId}
+        ${taskRunId == null ? sql`` : sql`AND run_id = ${taskRunId}`}))`,
+    agentId != null && sql`e.agent_pk = ${agentPk(dataSetId, agentId)}`,
+    projectId != null && sql`e.project_pk = ${projectPk(dataSetId, projectId)}`,
+    environment != null && inEnvelope(sql`environment`, environment),
+    group != null && inEnvelope(sql`group_name`, group),
+    model != null && sql`c.model = ${labelPk(model)}`,
+    fromMs != null && sql`c.timestamp_ms >= ${fromMs}`,
+    toMs != null && sql`c.timestamp_ms < ${toMs}`,
+  ];
+}
+
+function continuesAfter(value: SQL, { value: last, seq }: LlmCallCursor, { descending }: LlmCallSort): SQL {
+  return descending
+    ? sql`(${value} <= ${last} AND (${value} < ${last} OR c.seq < ${seq}))`
+    : sql`(${value} >= ${last} AND (${value} > ${last} OR c.seq > ${seq}))`;
+}
+
+function toCall(row: CallRow): LlmCall {
+  const read = readLlmCall(row.payload === null ? null : (JSON.parse(row.payload) as JsonObject));
+  return {
+    seq: row.seq,
+    eventId: readUuid(row.event_id),
+    timestampMs: row.timestamp_ms,
+    agentId: row.agent_id,
+    projectSlug: row.project_slug,
+    taskId: row.task_id,
+    taskRunId: row.run_id || null,
+    actionId: row.action_id,
+    ...read,
+    costUsd: row.cost_nano_usd < 0 ? null : usd(row.cost_nano_usd),
+  };
+}

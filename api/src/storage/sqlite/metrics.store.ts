@@ -1,0 +1,213 @@
+import { sql, type SQL } from "drizzle-orm";
+import type {
+  CostSeriesRow,
+  GroupBy,
+  MetricsFilter,
+  SeriesQuery,
+  TaskSeriesRow,
+} from "../../metrics/metrics.ts";
+import type { MetricsStore } from "../../metrics/metrics.store.ts";
+import { usd } from "../../costs/money.ts";
+import { ALL, ALL_MODELS, grainOf, NO_MODEL } from "../derived/rollups.ts";
+import { coverRange, type Segment } from "../rollup-cover.ts";
+import {
+  agentPk,
+  allOf,
+  inList,
+  labelPk,
+  projectPk,
+  whole,
+  type ReadDatabase,
+  type Sync,
+} from "./read-sql.ts";
+
+interface SumsRow {
+  key: string | null;
+  bucket_ms: number | null;
+}
+
+interface ActivityRow extends SumsRow {
+  events: number;
+  errors: number;
+  started: number;
+  completed: number;
+  failed: number;
+  escalated: number;
+  duration_ms_sum: number;
+  duration_count: number;
+}
+
+interface LlmRow extends SumsRow {
+  calls: number;
+  costed_calls: number;
+  cost_nano_usd: number;
+  tokens_in: number;
+  tokens_out: number;
+}
+
+export function createMetricsReader(db: ReadDatabase): Sync<MetricsStore> {
+  return {
+    taskSeries(scope, query) {
+      const rows = db.all<ActivityRow>(
+        rollupSql(scope.dataSetId, query, "activity_rollups", [
+          "events",
+          "errors",
+          "started",
+          "completed",
+          "failed",
+          "escalated",
+          "duration_ms_sum",
+          "duration_count",
+        ]),
+      );
+      const bins = db.all<SumsRow & { bin: number; runs: number }>(
+        rollupSql(scope.dataSetId, query, "duration_rollups", ["runs"], sql`r.bin`),
+      );
+      const durations = Map.groupBy(bins, sliceOf);
+      return rows.map((row): TaskSeriesRow => ({
+        key: row.key,
+        bucketMs: row.bucket_ms,
+        events: row.events,
+        errors: row.errors,
+        started: row.started,
+        completed: row.completed,
+        failed: row.failed,
+        escalated: row.escalated,
+        durationMsSum: row.duration_ms_sum,
+        durationCount: row.duration_count,
+        durations: (durations.get(sliceOf(row)) ?? [])
+          .filter(({ runs }) => runs > 0)
+          .map(({ bin, runs }) => ({ bin, count: runs })),
+      }));
+    },
+
+    costSeries(scope, query) {
+      const rows = db.all<LlmRow>(
+        rollupSql(scope.dataSetId, query, "llm_rollups", [
+          "calls",
+          "costed_calls",
+          "cost_nano_usd",
+          "tokens_in",
+          "tokens_out",
+        ]),
+      );
+      return rows.map((row): CostSeriesRow => ({
+        key: row.key,
+        bucketMs: row.bucket_ms,
+        calls: row.calls,
+        costedCalls: row.costed_calls,
+        costUsd: usd(row.cost_nano_usd),
+        tokensIn: row.tokens_in,
+        tokensOut: row.tokens_out,
+      }));
+    },
+  };
+}
+
+const sliceOf = (row: SumsRow): string => `${row.bucket_ms ?? ""} ${row.key ?? ""}`;
+
+/** Buckets that are looked up one by one at most; a longer stretch is read through. */
+const MAX_BUCKET_SEEKS = 1_500;
+
+/** Sums of a roll-up table by group and interval. */
+function rollupSql(
+  dataSetId: number,
+  query: SeriesQuery,
+  table: string,
+  sums: string[],
+  extraKey?: SQL,
+): SQL {
+  const { filter, range, intervalMs, groupBy } = query;
+  const byAgent = filter.agentId != null || groupBy === "agent";
+  const series = seriesOf(dataSetId, filter, groupBy);
+  const parts = coverRange(range, intervalMs).map((segment) =>
+    segmentSql(dataSetId, table, segment, byAgent, filter.agentId == null ? undefined : series),
+  );
+  // A range of no minutes has no parts: then nothing is read.
+  const rows =
+    parts.length === 0 ? sql`SELECT * FROM ${sql.raw(table)} WHERE 0` : sql.join(parts, sql` UNION ALL `);
+  const bucket =
+    intervalMs === null ? sql`NULL` : sql`r.bucket_ms / ${whole(intervalMs)} * ${whole(intervalMs)}`;
+  const dimension = groupBy === null ? sql`0` : DIMENSIONS[groupBy];
+  // total() gives a float where sum() would fail past 63 bits.
+  const totals = sums.map((name) => sql`total(r.${sql.raw(name)}) AS ${sql.raw(name)}`);
+  const extra = extraKey === undefined ? sql`` : sql`, ${extraKey}`;
+  return sql`
+    SELECT ${keyText(groupBy)} AS key, g.* FROM (
+      SELECT ${dimension} AS dimension, ${bucket} AS bucket_ms, ${sql.join(totals, sql`, `)}${extra}
+      FROM (${rows}) r CROSS JOIN series s ON s.series_pk = r.series_pk
+      WHERE ${allOf([sql`s.series_pk IN (${series})`, table === "llm_rollups" && modelsOf(filter, groupBy)])}
+      GROUP BY 1, 2${extra}
+    ) g ORDER BY bucket_ms, dimension`;
+}
+
+const DIMENSIONS: Record<GroupBy, SQL> = {
+  project: sql`s.project_pk`,
+  agent: sql`s.agent_pk`,
+  environment: sql`s.environment`,
+  group: sql`s.group_name`,
+  model: sql`r.model`,
+};
+
+function keyText(groupBy: GroupBy | null): SQL {
+  switch (groupBy) {
+    case null:
+      return sql`NULL`;
+    case "project":
+      return sql`(SELECT slug FROM projects WHERE project_pk = g.dimension)`;
+    case "agent":
+      return sql`(SELECT agent_id FROM agent_names WHERE agent_pk = g.dimension)`;
+    case "model":
+      return sql`iif(g.dimension = ${NO_MODEL}, NULL, (SELECT text FROM labels WHERE label_pk = g.dimension))`;
+    case "environment":
+    case "group":
+      return sql`(SELECT text FROM labels WHERE label_pk = g.dimension)`;
+  }
+}
+
+/** Rows of each model where models are told apart, and the row of all of them where not. */
+function modelsOf({ model }: MetricsFilter, groupBy: GroupBy | null): SQL {
+  if (model != null) return sql`r.model = ${labelPk(model)}`;
+  return groupBy === "model" ? sql`r.model <> ${ALL_MODELS}` : sql`r.model = ${ALL_MODELS}`;
+}
+
+function segmentSql(
+  dataSetId: number,
+  table: string,
+  segment: Segment,
+  byAgent: boolean,
+  series: SQL | undefined,
+): SQL {
+  const { resolution, fromMs, toMs } = segment;
+  const seeks = series !== undefined && (toMs - fromMs) / resolution <= MAX_BUCKET_SEEKS;
+  const buckets = seeks
+    ? inList(
+        sql`bucket_ms`,
+        Array.from({ length: (toMs - fromMs) / resolution }, (_, i) => fromMs + i * resolution),
+      )
+    : sql`bucket_ms >= ${fromMs} AND bucket_ms < ${toMs}`;
+  return sql`SELECT * FROM ${sql.raw(table)} WHERE ${allOf([
+    sql`data_set_id = ${dataSetId}`,
+    sql`grain = ${grainOf(resolution, byAgent ? "one_agent" : "all_agents")}`,
+    buckets,
+    series !== undefined && sql`series_pk IN (${series})`,
+  ])}`;
+}
+
+/** The coarsest series that tell apart what is asked for. Those of single agents tell everything apart. */
+function seriesOf(dataSetId: number, filter: MetricsFilter, groupBy: GroupBy | null): SQL {
+  const { agentId, projectId, environment, group } = filter;
+  const byAgent = agentId != null || groupBy === "agent";
+  const byGroup = byAgent || group != null || groupBy === "group";
+  const byProject = byGroup || projectId != null || groupBy === "project";
+  const byEnvironment = byGroup || environment != null || groupBy === "environment";
+  const column = (name: SQL, isTold: boolean, value: SQL | undefined): SQL =>
+    value !== undefined ? sql`${name} = ${value}` : isTold ? sql`${name} > ${ALL}` : sql`${name} = ${ALL}`;
+  return sql`SELECT series_pk FROM series WHERE ${allOf([
+    sql`data_set_id = ${dataSetId}`,
+    column(sql`agent_pk`, byAgent, agentId == null ? undefined : agentPk(dataSetId, agentId)),
+    column(sql`project_pk`, byProject, projectId == null ? undefined : projectPk(dataSetId, projectId)),
+    column(sql`environment`, byEnvironment, environment == null ? undefined : labelPk(environment)),
+    column(sql`group_name`, byGroup, group == null ? undefined : labelPk(group)),
+  ])}`;
+}

@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-sqlite";
+import { openForReading } from "./connection.ts";
+import { createAccountReader } from "./account.store.ts";
+import { createAgentReader, createLivenessReader } from "./agent.store.ts";
+import { createEventReader } from "./event.store.ts";
+import { createLlmCallReader } from "./llm-call.store.ts";
+import { createMetricsReader } from "./metrics.store.ts";
+import { createPipelineReader } from "./pipeline.store.ts";
+import { createProjectReader } from "./project.store.ts";
+import { createTaskReader } from "./task.store.ts";
+
+/** What the reading threads answer, by store and method. */
+export function createReader(path: string) {
+  const db = drizzle({ client: openForReading(path) });
+  return {
+    accounts: createAccountReader(db),
+    agents: createAgentReader(db),
+    events: createEventReader(db),
+    liveness: createLivenessReader(db),
+    llmCalls: createLlmCallReader(db),
+    metrics: createMetricsReader(db),
+    pipeline: createPipelineReader(db),
+    projects: createProjectReader(db),
+    tasks: createTaskReader(db),
+    health: {
+      check: (): number => db.all(sql`SELECT count(*) FROM (SELECT seq FROM events LIMIT 1)`).length,
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { grantScope } from "../../accounts/scope.ts";
+import { keyColumns } from "../derived/merge.ts";
+import { derivedTables } from "../derived/tables.ts";
+import { sentEvents, TEST_NOW_MS, toBatches, valid } from "../events.arbitrary.ts";
+import { DatabaseInUseError } from "./process-lock.ts";
+import { rebuildDerived } from "./rebuild.ts";
+import { openSqliteStorage } from "./storage.ts";
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "hiveboard-rebuild-"));
+  file = path.join(folder, "test.db");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function fill(): Promise<void> {
+  const storage = await openSqliteStorage({ path: file, now: () => TEST_NOW_MS, readers: 1 });
+  const { liveDataSetId } = await storage.accounts.ensureWorkspace({ slug: "w", name: "W", plan: "free" });
+  const events = fc.sample(sentEvents, { seed: 3, numRuns: 20 }).flat();
+  for (const batch of toBatches(events, 20))
+    await storage.ingest.append(grantScope(liveDataSetId), { ...valid(batch), autoCreateProjects: true });
+  await storage.close();
+}
+
+/** Every row of every derived table. Sums that are zero say the same as rows that are absent. */
+function derivedRows(): Record<string, unknown[]> {
+  const db = new DatabaseSync(file, { readOnly: true });
+  const tables = derivedTables.map((table) => {
+    const rows = db.prepare(`SELECT * FROM ${table.name} ORDER BY ${keyColumns(table).join(", ")}`).all();
+    const sums = Object.entries(table.columns).filter(([, { merge }]) => merge === "sum");
+    const isRollup = sums.length === Object.keys(table.columns).length && sums.length > 0;
+    return [
+      table.name,
+      isRollup ? rows.filter((row) => sums.some(([name]) => row[name])).map(zeroed) : rows,
+    ] as const;
+  });
+  const calls = db.prepare("SELECT * FROM llm_calls ORDER BY seq").all();
+  db.close();
+  return { ...Object.fromEntries(tables), llm_calls: calls };
+}
+
+const zeroed = (row: object): object =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? 0]));
+
+describe("rebuildDerived", () => {
+  test("gives what was derived on arrival, also when that was lost or wrong", async () => {
+    await fill();
+    const before = derivedRows();
+    expect(before.task_runs!.length).toBe(3);
+    const db = new DatabaseSync(file);
+    db.exec(
+      "DELETE FROM task_runs; UPDATE activity_rollups SET events = 99; DELETE FROM llm_calls WHERE seq % 2 = 0",
+    );
+    db.close();
+    const progress: number[] = [];
+    rebuildDerived(file, ({ done, total }) => progress.push(done / total));
+    expect(derivedRows()).toEqual(before);
+    expect(progress.at(-1)).toBe(1);
+  });
+
+  test("does not touch a database that a server has open", async () => {
+    const storage = await openSqliteStorage({ path: file });
+    expect(() => rebuildDerived(file, () => undefined)).toThrow(DatabaseInUseError);
+    await expect(openSqliteStorage({ path: file })).rejects.toBeInstanceOf(DatabaseInUseError);
+    await storage.close();
+    await (await openSqliteStorage({ path: file })).close();
+  });
+});

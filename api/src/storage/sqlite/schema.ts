@@ -1,0 +1,249 @@
+import { sql } from "drizzle-orm";
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+  type AnySQLiteColumn,
+  type SQLiteColumnBuilder,
+} from "drizzle-orm/sqlite-core";
+import { allColumns, keyColumns, type CellType, type DerivedTable } from "../derived/merge.ts";
+import * as derived from "../derived/tables.ts";
+import { GENERATION_BITS } from "./generation.ts";
+
+/*
+ * The tables of the embedded store. `mssql/schema.ts` is this file's mirror.
+ *
+ * Names that repeat are numbers: an event refers to its envelope, project, run and labels by integer keys. Those
+ * dictionaries, the events and the accounts are the truth; the derived tables at the end can be made again from them.
+ */
+
+export const workspaces = sqliteTable("workspaces", {
+  workspace_id: text().primaryKey(),
+  slug: text().notNull().unique(),
+  name: text().notNull(),
+  plan: text({ enum: ["free", "pro", "enterprise"] }).notNull(),
+  auto_create_projects: integer({ mode: "boolean" }).notNull(),
+  default_stuck_threshold_ms: integer().notNull(),
+  default_progress_threshold_ms: integer(),
+  created_at_ms: integer().notNull(),
+});
+
+/** A workspace's live or test data. Its number is what every row of data carries. */
+export const dataSets = sqliteTable(
+  "data_sets",
+  {
+    data_set_id: integer().primaryKey(),
+    workspace_id: text()
+      .notNull()
+      .references(() => workspaces.workspace_id),
+    name: text({ enum: ["live", "test"] }).notNull(),
+  },
+  (t) => [uniqueIndex("data_sets_by_workspace").on(t.workspace_id, t.name)],
+);
+
+export const apiKeys = sqliteTable("api_keys", {
+  key_id: text().primaryKey(),
+  workspace_id: text()
+    .notNull()
+    .references(() => workspaces.workspace_id),
+  sha256: blob({ mode: "buffer" }).notNull().unique(),
+  prefix: text().notNull(),
+  type: text({ enum: ["live", "test", "read"] }).notNull(),
+  label: text().notNull(),
+  created_at_ms: integer().notNull(),
+  expires_at_ms: integer(),
+  revoked_at_ms: integer(),
+});
+
+export const projects = sqliteTable(
+  "projects",
+  {
+    project_pk: integer().primaryKey(),
+    data_set_id: integer().notNull(),
+    project_id: text().notNull().unique(),
+    slug: text().notNull(),
+    name: text().notNull(),
+    description: text(),
+    is_archived: integer({ mode: "boolean" }).notNull().default(false),
+    created_at_ms: integer().notNull(),
+  },
+  (t) => [uniqueIndex("projects_by_slug").on(t.data_set_id, t.slug)],
+);
+
+/** Text that repeats: environments, groups, kinds, task types, models. */
+export const labels = sqliteTable("labels", {
+  label_pk: integer().primaryKey(),
+  text: text().notNull().unique(),
+});
+
+export const agentNames = sqliteTable(
+  "agent_names",
+  { agent_pk: integer().primaryKey(), data_set_id: integer().notNull(), agent_id: text().notNull() },
+  (t) => [uniqueIndex("agent_names_by_id").on(t.data_set_id, t.agent_id)],
+);
+
+/** Each distinct envelope once: with it, a stored event stands by itself. */
+export const envelopes = sqliteTable(
+  "envelopes",
+  {
+    envelope_pk: integer().primaryKey(),
+    agent_pk: integer().notNull(),
+    /** SHA-256 of all fields: finds an envelope that is there already. */
+    digest: blob({ mode: "buffer" }).notNull(),
+    agent_type: text().notNull(),
+    agent_version: text(),
+    framework: text(),
+    runtime: text(),
+    sdk_version: text(),
+    environment: integer().notNull(),
+    group_name: integer().notNull(),
+  },
+  (t) => [uniqueIndex("envelopes_by_digest").on(t.agent_pk, t.digest)],
+);
+
+export const runNames = sqliteTable(
+  "run_names",
+  {
+    run_pk: integer().primaryKey(),
+    data_set_id: integer().notNull(),
+    task_id: text().notNull(),
+    /** Empty where the client sent none: a run id is never empty. */
+    run_id: text().notNull(),
+  },
+  (t) => [uniqueIndex("run_names_by_id").on(t.data_set_id, t.task_id, t.run_id)],
+);
+
+/** What a row of the roll-ups is about; 0 in a column stands for all of them together. */
+export const series = sqliteTable(
+  "series",
+  {
+    series_pk: integer().primaryKey(),
+    data_set_id: integer().notNull(),
+    agent_pk: integer().notNull(),
+    project_pk: integer().notNull(),
+    environment: integer().notNull(),
+    group_name: integer().notNull(),
+  },
+  (t) => [
+    uniqueIndex("series_by_key").on(t.data_set_id, t.agent_pk, t.project_pk, t.environment, t.group_name),
+  ],
+);
+
+/** Events in the order of arrival. Each index is there for a query, and ends, unseen, in the position. */
+export const events = sqliteTable(
+  "events",
+  {
+    seq: integer().primaryKey(),
+    data_set_id: integer().notNull(),
+    event_id: blob({ mode: "buffer" }).notNull(),
+    timestamp_ms: integer().notNull(),
+    received_at_ms: integer().notNull(),
+    event_type: integer().notNull(),
+    severity: integer().notNull(),
+    status: integer(),
+    duration_ms: integer(),
+    kind: integer(),
+    project_pk: integer().notNull(),
+    envelope_pk: integer().notNull(),
+    agent_pk: integer().notNull(),
+    run_pk: integer(),
+    task_type: integer(),
+    correlation_id: text(),
+    action_id: text(),
+    parent_action_id: text(),
+    parent_event_id: text(),
+    payload: text(),
+  },
+  (t) => [
+    // Finds repeats. Split by arrival, so that random ids are inserted into a small, warm part of it (decision 0002).
+    uniqueIndex("events_by_id").on(sql.raw(`seq >> ${GENERATION_BITS}`), t.data_set_id, t.event_id),
+    // The stream, newest first, by least severity.
+    index("events_by_severity").on(t.data_set_id, t.severity),
+    // An agent's events and heartbeats.
+    index("events_by_agent").on(t.agent_pk),
+    // The timeline of a run.
+    index("events_by_run")
+      .on(t.run_pk)
+      .where(sql`run_pk IS NOT NULL`),
+    // The stream by type (heartbeats, 2, are found by agent) and by kind.
+    index("events_by_type")
+      .on(t.data_set_id, t.event_type)
+      .where(sql`event_type <> 2`),
+    index("events_by_kind")
+      .on(t.data_set_id, t.kind)
+      .where(sql`kind IS NOT NULL`),
+  ],
+);
+
+/** Filters of the full generations of `events_by_id` (`event-id-filter.ts`). */
+export const eventIdFilters = sqliteTable("event_id_filters", {
+  generation: integer().primaryKey(),
+  bits: blob({ mode: "buffer" }).notNull(),
+});
+
+/** One row an LLM call, for lists that are sorted by time or cost. Made from events, like the derived tables. */
+export const llmCalls = sqliteTable(
+  "llm_calls",
+  {
+    seq: integer().primaryKey(),
+    data_set_id: integer().notNull(),
+    timestamp_ms: integer().notNull(),
+    /** −1 where the call carried no cost, so that the index orders it below all others. */
+    cost_nano_usd: integer().notNull(),
+    tokens_in: integer(),
+    tokens_out: integer(),
+    duration_ms: integer(),
+    model: integer().notNull(),
+  },
+  (t) => [
+    index("llm_calls_by_time").on(t.data_set_id, t.timestamp_ms),
+    index("llm_calls_by_cost").on(t.data_set_id, t.cost_nano_usd),
+  ],
+);
+
+/** The last silence of an agent that was announced: the compare-and-set of the sweep. */
+export const announcedEpisodes = sqliteTable("announced_episodes", {
+  agent_pk: integer().primaryKey(),
+  episode_ms: integer().notNull(),
+  reason: text().notNull(),
+});
+
+const columnOf = {
+  integer: () => integer(),
+  text: () => text(),
+  bytes: () => blob({ mode: "buffer" }),
+} satisfies Record<CellType["kind"], () => SQLiteColumnBuilder>;
+
+type Columns = Record<string, AnySQLiteColumn>;
+
+function derivedSqliteTable(table: DerivedTable) {
+  const keys = keyColumns(table);
+  const columns: Record<string, SQLiteColumnBuilder> = {};
+  for (const [name, type] of Object.entries(allColumns(table))) {
+    if (keys.length === 1 && name === keys[0]) columns[name] = integer().primaryKey();
+    else columns[name] = keys.includes(name) ? columnOf[type.kind]().notNull() : columnOf[type.kind]();
+  }
+  return sqliteTable(table.name, columns, (t) => {
+    const pick = (names: readonly string[]) =>
+      names.map((name) => (t as unknown as Columns)[name]!) as [AnySQLiteColumn, ...AnySQLiteColumn[]];
+    const indexes = table.indexes.map(({ name, columns, where }) => {
+      const built = index(name).on(...pick(columns));
+      return where === undefined ? built : built.where(sql.raw(where.sql));
+    });
+    return keys.length > 1 ? [primaryKey({ columns: pick(keys) }), ...indexes] : indexes;
+  });
+}
+
+export const agents = derivedSqliteTable(derived.agents);
+export const taskRuns = derivedSqliteTable(derived.taskRuns);
+export const agentReports = derivedSqliteTable(derived.agentReports);
+export const todos = derivedSqliteTable(derived.todos);
+export const issues = derivedSqliteTable(derived.issues);
+export const projectAgents = derivedSqliteTable(derived.projectAgents);
+export const activityRollups = derivedSqliteTable(derived.activityRollups);
+export const llmRollups = derivedSqliteTable(derived.llmRollups);
+export const durationRollups = derivedSqliteTable(derived.durationRollups);

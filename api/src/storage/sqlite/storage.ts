@@ -1,0 +1,209 @@
+import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { Piscina } from "piscina";
+import type { ValidEvent } from "@hiveboard/schema";
+import type { DataScope } from "../../accounts/scope.ts";
+import type { StoredEvent } from "../../events/event.ts";
+import type { AppendRequest, AppendResult } from "../../ingest/ingest.store.ts";
+import type { Storage } from "../storage.ts";
+import { toAppendMessage, type AppendMessage, type AppendReply } from "./append-message.ts";
+import { migrateDatabase } from "./migrate.ts";
+import { lockDatabase } from "./process-lock.ts";
+import type { AppendFailure } from "./writer.ts";
+import type { StorageCall, StorageWorkerData } from "./worker.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+export interface SqliteStorageOptions {
+  /** The database's file; it is made, with its folder, when it is not there. */
+  path: string;
+  /** Events that may wait to be written before the store says that it is overloaded. */
+  writeQueueCapacity?: number;
+  /** Threads that read. */
+  readers?: number;
+  /** The storage's clock, milliseconds since the epoch. */
+  now?: () => number;
+  /** Told after every call that read, with how long it took. */
+  onRead?: (read: { store: string; method: string; durationMs: number }) => void;
+  /** Told after every group of batches that was stored. */
+  onCommit?: (group: { events: number; durationMs: number }) => void;
+}
+
+const DEFAULT_WRITE_QUEUE_CAPACITY = 50_000;
+
+/**
+ * Opens the embedded store: takes the process lock, migrates, and starts one writing thread and some reading ones.
+ *
+ * @throws {DatabaseInUseError} when another process has it open
+ */
+export async function openSqliteStorage(options: SqliteStorageOptions): Promise<Storage> {
+  mkdirSync(path.dirname(path.resolve(options.path)), { recursive: true });
+  const unlock = lockDatabase(options.path);
+  try {
+    migrateDatabase(options.path);
+    return await startStorage(options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function startStorage(options: SqliteStorageOptions, unlock: () => void): Promise<Storage> {
+  const clock = monotone(options.now ?? Date.now);
+  const writer = startThreads("writer", options.path, 1);
+  const readers = startThreads(
+    "reader",
+    options.path,
+    options.readers ?? Math.max(2, availableParallelism() - 1),
+  );
+  const run = async <Result>(pool: Piscina, call: StorageCall): Promise<Result> =>
+    (await pool.run(call)) as Result;
+
+  const appendGroup = async (group: AppendMessage[]): Promise<(AppendReply | AppendFailure)[]> => {
+    const startedAt = performance.now();
+    const replies = await run<(AppendReply | AppendFailure)[]>(writer, {
+      store: "ingest",
+      method: "appendGroup",
+      args: [group],
+    });
+    const events = group.reduce((sum, message) => sum + message.events.length, 0);
+    options.onCommit?.({ events, durationMs: performance.now() - startedAt });
+    return replies;
+  };
+  const capacity = options.writeQueueCapacity ?? DEFAULT_WRITE_QUEUE_CAPACITY;
+  const queue = new WriteQueue(appendGroup, { capacity });
+
+  /** A store whose methods run on the reading threads, but for those named, which run on the writing one. */
+  const remote = <Name extends keyof Storage>(name: Name, writes: string[] = []): Storage[Name] =>
+    new Proxy(
+      {},
+      {
+        get: (_, method) => {
+          if (typeof method !== "string" || method === "then") return undefined;
+          if (writes.includes(method))
+            return (...args: unknown[]) => run(writer, { store: name, method, args });
+          return async (...args: unknown[]) => {
+            const startedAt = performance.now();
+            try {
+              return await run(readers, { store: name, method, args });
+            } finally {
+              options.onRead?.({ store: name, method, durationMs: performance.now() - startedAt });
+            }
+          };
+        },
+      },
+    ) as Storage[Name];
+
+  const storage: Storage = {
+    accounts: remote("accounts", ["ensureWorkspace", "ensureKey"]),
+    agents: remote("agents"),
+    events: remote("events"),
+    ingest: { append: (scope, request) => append(queue, clock, scope, request) },
+    liveness: withClock(remote("liveness", ["claimEpisode"]), clock),
+    llmCalls: remote("llmCalls"),
+    metrics: remote("metrics"),
+    pipeline: remote("pipeline"),
+    projects: remote("projects", ["createProject", "updateProject"]),
+    tasks: remote("tasks"),
+    check: () => run<void>(readers, { store: "health", method: "check", args: [] }),
+    writeQueue: () => ({ waiting: queue.size, capacity: queue.capacity }),
+    async close() {
+      await queue.drained();
+      await readers.close();
+      await run(writer, { store: "files", method: "close", args: [] });
+      await writer.close();
+      unlock();
+    },
+  };
+  await storage.check();
+  return storage;
+}
+
+function startThreads(role: StorageWorkerData["role"], file: string, threads: number): Piscina {
+  return new Piscina({
+    filename: new URL("worker.ts", import.meta.url).href,
+    workerData: { role, path: path.resolve(file) } satisfies StorageWorkerData,
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 1,
+  });
+}
+
+/** A clock that a step back of the machine's cannot turn back: arrivals keep their order. */
+function monotone(now: () => number): () => number {
+  let latest = 0;
+  return () => (latest = Math.max(latest, now()));
+}
+
+const withClock = (liveness: Storage["liveness"], clock: () => number): Storage["liveness"] => ({
+  now: () => Promise.resolve(clock()),
+  listDueAgents: (nowMs) => liveness.listDueAgents(nowMs),
+  claimEpisode: (agent) => liveness.claimEpisode(agent),
+});
+
+async function append(
+  queue: WriteQueue,
+  clock: () => number,
+  scope: DataScope,
+  request: AppendRequest,
+): Promise<AppendResult> {
+  const receivedAtMs = clock();
+  const message: AppendMessage = toAppendMessage(scope.dataSetId, request, receivedAtMs);
+  const reply = await queue.push(message);
+  const stored: StoredEvent[] = [];
+  const unknownProjects: number[] = [];
+  for (let i = 0; i < request.events.length; i++) {
+    const projectIndex = reply.projectOf[i]!;
+    if (projectIndex < 0) unknownProjects.push(i);
+    else if (reply.seqs[i]! > 0)
+      stored.push(
+        toStoredEvent(
+          request,
+          request.events[i]!,
+          reply.seqs[i]!,
+          receivedAtMs,
+          reply.projects[projectIndex]!,
+        ),
+      );
+  }
+  return { stored, unknownProjects };
+}
+
+function toStoredEvent(
+  { envelope }: AppendRequest,
+  event: ValidEvent,
+  seq: number,
+  receivedAtMs: number,
+  project: { id: string; slug: string },
+): StoredEvent {
+  return {
+    seq,
+    eventId: event.eventId,
+    timestampMs: event.timestampMs,
+    receivedAtMs,
+    eventType: event.eventType,
+    severity: event.severity,
+    status: event.status,
+    durationMs: event.durationMs,
+    projectId: project.id,
+    projectSlug: project.slug,
+    agentId: envelope.agentId,
+    agentType: envelope.agentType,
+    agentVersion: envelope.agentVersion,
+    framework: envelope.framework,
+    runtime: envelope.runtime,
+    sdkVersion: envelope.sdkVersion,
+    environment: envelope.environment,
+    group: envelope.group,
+    taskId: event.taskId,
+    taskType: event.taskType,
+    // As it is stored and read back: a run belongs to a task.
+    taskRunId: event.taskId === null ? null : event.taskRunId,
+    correlationId: event.correlationId,
+    actionId: event.actionId,
+    parentActionId: event.parentActionId,
+    parentEventId: event.parentEventId,
+    kind: event.kind,
+    payload: event.payload,
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * The entry of the storage threads. SQLite answers synchronously: a commit waits for the disk and a long read scans,
+ * so neither runs on the thread that serves people.
+ */
+import { workerData } from "piscina";
+import { createReader } from "./reader.ts";
+import { createWriter } from "./writer.ts";
+
+/** @property role one thread writes, the others read */
+export interface StorageWorkerData {
+  role: "writer" | "reader";
+  path: string;
+}
+
+export interface StorageCall {
+  store: string;
+  method: string;
+  args: unknown[];
+}
+
+type Stores = Record<string, Record<string, (...args: unknown[]) => unknown>>;
+
+const { role, path } = workerData as StorageWorkerData;
+const stores = (role === "writer" ? createWriter(path) : createReader(path)) as unknown as Stores;
+
+export default function call({ store, method, args }: StorageCall): unknown {
+  return stores[store]![method]!(...args);
+}

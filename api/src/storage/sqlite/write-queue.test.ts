@@ -1,0 +1,74 @@
+import { describe, expect, test, vi } from "vitest";
+import { StorageOverloadedError } from "../../ingest/ingest.store.ts";
+import type { AppendMessage, AppendReply } from "./append-message.ts";
+import type { AppendFailure } from "./writer.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+const message = (events: number): AppendMessage =>
+  ({ events: new Array(events).fill([]) }) as unknown as AppendMessage;
+const reply: AppendReply = { seqs: new Float64Array(), projectOf: new Int32Array(), projects: [] };
+
+/** Waits until the store has been handed its n-th group. */
+const group = (groups: { sizes: number[] }[], n: number) => vi.waitFor(() => expect(groups.length).toBe(n));
+
+/** A store that finishes a group when it is told to. */
+function controlledStore() {
+  const groups: { sizes: number[]; finish: (replies?: (AppendReply | AppendFailure)[]) => void }[] = [];
+  const store = (group: AppendMessage[]): Promise<(AppendReply | AppendFailure)[]> =>
+    new Promise((resolve) => {
+      groups.push({
+        sizes: group.map(({ events }) => events.length),
+        finish: (replies) => resolve(replies ?? group.map(() => reply)),
+      });
+    });
+  return { store, groups };
+}
+
+describe("WriteQueue", () => {
+  test("batches that arrive while a group is being stored are one group", async () => {
+    const { store, groups } = controlledStore();
+    const queue = new WriteQueue(store, { capacity: 100 });
+    const done = [queue.push(message(1)), queue.push(message(2)), queue.push(message(3))];
+    expect(groups.map(({ sizes }) => sizes)).toEqual([[1]]);
+    groups[0]!.finish();
+    await done[0];
+    await group(groups, 2);
+    expect(groups.map(({ sizes }) => sizes)).toEqual([[1], [2, 3]]);
+    groups[1]!.finish();
+    await Promise.all(done);
+    expect(queue.size).toBe(0);
+  });
+
+  test("a full queue refuses at once, and takes again when there is room", async () => {
+    const { store, groups } = controlledStore();
+    const queue = new WriteQueue(store, { capacity: 10 });
+    const first = queue.push(message(6));
+    const second = queue.push(message(4));
+    await expect(queue.push(message(1))).rejects.toBeInstanceOf(StorageOverloadedError);
+    groups[0]!.finish();
+    await first;
+    await group(groups, 2);
+    const third = queue.push(message(6));
+    groups[1]!.finish();
+    await second;
+    await group(groups, 3);
+    groups[2]!.finish();
+    await third;
+  });
+
+  test("a batch that could not be stored fails by itself", async () => {
+    const { store, groups } = controlledStore();
+    const queue = new WriteQueue(store, { capacity: 10 });
+    const blocker = queue.push(message(1));
+    const good = queue.push(message(1));
+    const bad = queue.push(message(1));
+    groups[0]!.finish();
+    await blocker;
+    await group(groups, 2);
+    groups[1]!.finish([reply, { failure: "disk full" }]);
+    await expect(good).resolves.toBe(reply);
+    await expect(bad).rejects.toThrow("disk full");
+    await queue.drained();
+    expect(queue.size).toBe(0);
+  });
+});

@@ -1,0 +1,32 @@
+import { createAccountWriter } from "./account.store.ts";
+import { createLivenessWriter } from "./agent.store.ts";
+import type { AppendMessage, AppendReply } from "./append-message.ts";
+import { Appender } from "./appender.ts";
+import { openForWriting } from "./connection.ts";
+import { createProjectWriter } from "./project.store.ts";
+
+/** A batch that could not be stored, as it crosses threads. */
+export interface AppendFailure {
+  failure: string;
+}
+
+/** What the writing thread does, by store and method. */
+export function createWriter(path: string) {
+  const db = openForWriting(path);
+  const appender = new Appender(db);
+  return {
+    accounts: createAccountWriter(db),
+    liveness: createLivenessWriter(db),
+    projects: createProjectWriter(db, () => appender.dictionary.forget()),
+    ingest: {
+      appendGroup: (batches: AppendMessage[]): (AppendReply | AppendFailure)[] =>
+        appender
+          .appendGroup(batches)
+          .map((reply) => (reply instanceof Error ? { failure: reply.message } : reply)),
+    },
+    files: {
+      /** Takes the log over into the database and closes it, so that one file holds everything. */
+      close: (): void => db.close(),
+    },
+  };
+}

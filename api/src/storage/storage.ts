@@ -1,0 +1,29 @@
+import type { AccountStore } from "../accounts/account.store.ts";
+import type { AgentStore, LivenessStore } from "../agents/agent.store.ts";
+import type { LlmCallStore } from "../costs/llm-call.store.ts";
+import type { EventStore } from "../events/event.store.ts";
+import type { IngestStore } from "../ingest/ingest.store.ts";
+import type { MetricsStore } from "../metrics/metrics.store.ts";
+import type { PipelineStore } from "../pipeline/pipeline.store.ts";
+import type { ProjectStore } from "../projects/project.store.ts";
+import type { TaskStore } from "../tasks/task.store.ts";
+
+/** One adapter: every store over one database. */
+export interface Storage {
+  accounts: AccountStore;
+  agents: AgentStore;
+  events: EventStore;
+  ingest: IngestStore;
+  liveness: LivenessStore;
+  llmCalls: LlmCallStore;
+  metrics: MetricsStore;
+  pipeline: PipelineStore;
+  projects: ProjectStore;
+  tasks: TaskStore;
+  /** Throws when the database cannot be read or its migrations are not done. */
+  check(): Promise<void>;
+  /** Events waiting to be written, and the most that may wait. */
+  writeQueue(): { waiting: number; capacity: number };
+  /** Finishes what is queued, then closes. */
+  close(): Promise<void>;
+}
