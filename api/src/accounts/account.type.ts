@@ -1,0 +1,73 @@
+import { builder } from "../graphql/builder.ts";
+import { screamingEnum } from "../graphql/enums.ts";
+import type { Principal } from "./principal.ts";
+
+const SECOND_MS = 1_000;
+
+export const DataSetEnum = screamingEnum("DataSet", "Live and test data are apart: neither sees the other.", {
+  live: "What agents do in earnest.",
+  test: "What is sent with test keys.",
+});
+
+export const PlanEnum = screamingEnum(
+  "WorkspacePlan",
+  "What a workspace has signed up for; limits follow it.",
+  {
+    free: "Free.",
+    pro: "Pro.",
+    enterprise: "Enterprise.",
+  },
+);
+
+export const PermissionEnum = screamingEnum("Permission", "What a caller may do.", {
+  "data.read": "Read everything in the data set.",
+  "data.write": "Send events.",
+  "projects.manage": "Make, change and archive projects.",
+});
+
+const CallerKindEnum = screamingEnum("CallerKind", "What sort of credential a caller has.", {
+  key: "An API key.",
+  user: "Somebody who is signed in.",
+});
+
+builder.objectType("Workspace", {
+  description: "A workspace: its agents, its data and its settings.",
+  fields: (t) => ({
+    id: t.exposeID("id", { description: "Its id." }),
+    name: t.exposeString("name", { description: "Its name." }),
+    slug: t.exposeString("slug", { description: "Its name in addresses." }),
+    plan: t.expose("plan", { type: PlanEnum, description: "What it has signed up for." }),
+    autoCreateProjects: t.exposeBoolean("autoCreateProjects", {
+      description: "Whether an event of an unknown project makes the project, or is rejected.",
+    }),
+    defaultStuckThresholdSeconds: t.float({
+      description: "Silence after which an agent that registered no threshold is stuck, seconds.",
+      resolve: ({ defaultStuckThresholdMs }) => defaultStuckThresholdMs / SECOND_MS,
+    }),
+    defaultProgressThresholdSeconds: t.float({
+      nullable: true,
+      description: "The same for open runs that say nothing; null where that is not judged.",
+      resolve: ({ defaultProgressThresholdMs: thresholdMs }) =>
+        thresholdMs === null ? null : thresholdMs / SECOND_MS,
+    }),
+    createdAt: t.expose("createdAtMs", { type: "DateTime", description: "When it was made." }),
+  }),
+});
+
+export const ViewerType = builder.objectRef<Principal>("Viewer").implement({
+  description: "Who is calling.",
+  fields: (t) => ({
+    kind: t.expose("kind", { type: CallerKindEnum, description: "What sort of credential." }),
+    dataSet: t.expose("dataSet", { type: DataSetEnum, description: "Which data it sees." }),
+    permissions: t.field({
+      type: [PermissionEnum],
+      description: "What it may do.",
+      resolve: ({ permissions }) => [...permissions],
+    }),
+    workspace: t.field({
+      type: "Workspace",
+      description: "Its workspace.",
+      resolve: ({ workspace }) => workspace,
+    }),
+  }),
+});

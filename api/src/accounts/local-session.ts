@@ -1,0 +1,67 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Permission, Principal, Workspace } from "./principal.ts";
+import { grantScope } from "./scope.ts";
+
+const SECRET_FILE = "session-secret";
+const SECRET_BYTES = 32;
+const ALL_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>([
+  "data.read",
+  "data.write",
+  "projects.manage",
+]);
+
+/** The session that local mode gives to every browser that opens the dashboard. Production has none. */
+export interface LocalSession {
+  /** What the cookie holds. */
+  readonly token: string;
+  readonly principal: Principal;
+  isToken(candidate: string): boolean;
+}
+
+/** Makes the local session of a workspace. The token follows from the secret, so it lives as long as that does. */
+export function createLocalSession(
+  secret: string,
+  workspace: Workspace,
+  liveDataSetId: number,
+): LocalSession {
+  const token = createHmac("sha256", secret).update("hiveboard local session, version 1").digest("base64url");
+  const expected = Buffer.from(token);
+  return {
+    token,
+    principal: {
+      credentialId: "session:local",
+      kind: "user",
+      workspace,
+      dataSet: "live",
+      scope: grantScope(liveDataSetId),
+      permissions: ALL_PERMISSIONS,
+    },
+    isToken(candidate) {
+      const given = Buffer.from(candidate);
+      return given.length === expected.length && timingSafeEqual(given, expected);
+    },
+  };
+}
+
+/**
+ * The secret kept in the data directory, made when there is none, so that sessions survive a restart. Only the
+ * server's own user may read it.
+ */
+export function readOrMakeSecret(dataDirectory: string): string {
+  const path = join(dataDirectory, SECRET_FILE);
+  mkdirSync(dataDirectory, { recursive: true });
+  if (!existsSync(path)) {
+    try {
+      // "wx" fails if somebody else was first; then theirs is read below.
+      writeFileSync(path, randomBytes(SECRET_BYTES).toString("base64url"), { mode: 0o600, flag: "wx" });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+  chmodSync(path, 0o600);
+  const secret = readFileSync(path, "utf8").trim();
+  if (secret.length < SECRET_BYTES) throw new Error(`${path} is damaged; remove it and start again`);
+  return secret;
+}

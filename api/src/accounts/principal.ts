@@ -1,0 +1,31 @@
+import type { DataScope } from "./scope.ts";
+
+export type DataSetName = "live" | "test";
+
+/** What a principal may do. Issued with the credential; checked by the GraphQL scopes and the HTTP routes. */
+export type Permission = "data.read" | "data.write" | "projects.manage";
+
+/** A workspace as its members see it. */
+export interface Workspace {
+  id: string;
+  name: string;
+  slug: string;
+  plan: "free" | "pro" | "enterprise";
+  autoCreateProjects: boolean;
+  /** Applies to agents that did not register a threshold of their own. */
+  defaultStuckThresholdMs: number;
+  /** Off (`null`) unless the workspace turns it on. */
+  defaultProgressThresholdMs: number | null;
+  createdAtMs: number;
+}
+
+/** Who is calling, resolved once a request (or once a connection) from the credential and from nothing else. */
+export interface Principal {
+  /** Stable name of the credential for rate limits, connection limits and logs; never the secret itself. */
+  readonly credentialId: string;
+  readonly kind: "key" | "user";
+  readonly workspace: Workspace;
+  readonly dataSet: DataSetName;
+  readonly scope: DataScope;
+  readonly permissions: ReadonlySet<Permission>;
+}

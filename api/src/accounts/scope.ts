@@ -1,0 +1,21 @@
+declare const granted: unique symbol;
+
+/**
+ * Whose data a call may see: one data set, that is a workspace's live data or its test data.
+ *
+ * Every storage method takes a scope first, and only `grantScope` makes one, so a query that forgets to say whose
+ * data it reads does not compile.
+ */
+export interface DataScope {
+  readonly [granted]: true;
+  readonly dataSetId: number;
+}
+
+/**
+ * Grants access to one data set. Called where a credential has been resolved, and nowhere else.
+ *
+ * @param dataSetId the data set's number in storage
+ */
+export function grantScope(dataSetId: number): DataScope {
+  return { dataSetId } as DataScope;
+}

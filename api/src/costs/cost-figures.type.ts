@@ -1,0 +1,25 @@
+import { builder } from "../graphql/builder.ts";
+import type { CostFigures } from "../metrics/figures.ts";
+
+export const CostFiguresInterface = builder.interfaceRef<CostFigures>("CostFigures").implement({
+  description: "What calls of language models come to.",
+  fields: (t) => ({
+    llmCalls: t.exposeFloat("llmCalls", { description: "Calls." }),
+    tokensIn: t.exposeFloat("tokensIn", { description: "Tokens sent." }),
+    tokensOut: t.exposeFloat("tokensOut", { description: "Tokens received." }),
+    costUsd: t.exposeFloat("costUsd", {
+      nullable: true,
+      description: "US dollars; null where no call carried a cost, since unknown is not free.",
+    }),
+    costPerCallUsd: t.exposeFloat("costPerCallUsd", {
+      nullable: true,
+      description: "US dollars, over the calls that carried a cost; null where none did.",
+    }),
+    costedCalls: t.exposeFloat("costedCalls", { description: "Calls that carried a cost." }),
+  }),
+});
+
+export const CostTotals = builder.objectRef<CostFigures>("CostTotals").implement({
+  description: "What calls of language models come to, all together.",
+  interfaces: [CostFiguresInterface],
+});

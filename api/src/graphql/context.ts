@@ -1,0 +1,60 @@
+import type { Principal, Workspace } from "../accounts/principal.ts";
+import type { Viewpoint } from "../accounts/viewpoint.ts";
+import type { LivenessPolicy } from "../agents/liveness.ts";
+import type { IngestService } from "../ingest/ingest.service.ts";
+import type { Bus } from "../live/bus.ts";
+import type { Storage } from "../storage/storage.ts";
+import { createLoaders } from "./loaders.ts";
+import type { Loaders } from "./loaders.ts";
+import { createServices } from "./services.ts";
+import type { Services } from "./services.ts";
+
+/** What the process hands to every operation. */
+export interface ContextDependencies {
+  storage: Storage;
+  bus: Bus;
+  ingest: IngestService;
+  /** The storage's clock as known by the process, milliseconds since the epoch. */
+  nowMs: () => number;
+  /** Silence after which an agent is offline, milliseconds. */
+  offlineAfterMs: number;
+}
+
+/** What a resolver sees: who is calling and what serves it. One an operation; a subscription keeps its own. */
+export interface GraphQLContext {
+  readonly principal: Principal;
+  readonly storage: Storage;
+  readonly bus: Bus;
+  readonly services: Services;
+  readonly loaders: Loaders;
+  /** The thresholds of the caller's workspace. */
+  readonly policy: LivenessPolicy;
+  /** The storage's clock as known by the process, milliseconds since the epoch. */
+  nowMs: () => number;
+  /** The caller's data, at this moment. */
+  viewpoint: () => Viewpoint;
+}
+
+/**
+ * Makes the function that gives each operation its context, over HTTP and WebSocket alike.
+ *
+ * @returns takes the principal that the credential was resolved to
+ */
+export function createContextFactory(
+  dependencies: ContextDependencies,
+): (principal: Principal) => GraphQLContext {
+  const { storage, bus, ingest, nowMs, offlineAfterMs } = dependencies;
+  const services = createServices(storage, ingest);
+  return (principal) => {
+    const policy = policyOf(principal.workspace, offlineAfterMs);
+    const viewpoint = () => ({ scope: principal.scope, nowMs: nowMs(), policy });
+    const loaders = createLoaders(services, viewpoint);
+    return { principal, storage, bus, services, loaders, policy, nowMs, viewpoint };
+  };
+}
+
+/** The thresholds of a workspace, for agents that registered none of their own. */
+export function policyOf(workspace: Workspace, offlineAfterMs: number): LivenessPolicy {
+  const { defaultStuckThresholdMs, defaultProgressThresholdMs } = workspace;
+  return { defaultStuckThresholdMs, defaultProgressThresholdMs, offlineAfterMs };
+}

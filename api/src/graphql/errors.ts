@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { AuthScopeFailureType } from "@pothos/plugin-scope-auth";
+import type { AuthFailure } from "@pothos/plugin-scope-auth";
+import { ERROR_CODES } from "@hiveboard/schema";
+import type { ErrorCode } from "@hiveboard/schema";
+import { GraphQLError } from "graphql";
+import type { Permission, Principal } from "../accounts/principal.ts";
+import { ContractError } from "../contract-error.ts";
+import { StorageOverloadedError } from "../ingest/ingest.store.ts";
+
+/** Where unexpected errors go before they are masked. A pino logger fits. */
+export interface ErrorLogger {
+  error(fields: { errorId: string; err: unknown; path?: string }, message: string): void;
+}
+
+/**
+ * Makes the function that every GraphQL error passes on its way out, over HTTP (Yoga's `maskedErrors.maskError`) and
+ * over WebSocket alike. What it returns carries `extensions.code` and `extensions.status` of the contract. An error
+ * that nobody expected is logged whole and leaves as `internal_error` with nothing but the id it was logged under.
+ *
+ * @param newErrorId names an unexpected error
+ */
+export function createErrorMask(
+  logger: ErrorLogger,
+  newErrorId: () => string = randomUUID,
+): (error: unknown) => GraphQLError {
+  return (error) => {
+    const cause = causeOf(error);
+    const known = knownError(cause);
+    if (known !== null) return located(known, error);
+    const errorId = newErrorId();
+    const path = error instanceof GraphQLError ? error.path?.join(".") : undefined;
+    logger.error({ errorId, err: cause, path }, "unexpected error in a GraphQL operation");
+    const message = `Something went wrong on the server. It is logged as ${errorId}.`;
+    return located({ code: "internal_error", message, extensions: { errorId } }, error);
+  };
+}
+
+/** What a resolver threw. A GraphQLError within another says less than the outer one, which names the variable. */
+function causeOf(error: unknown): unknown {
+  const original = error instanceof GraphQLError ? error.originalError : undefined;
+  return original === undefined || original instanceof GraphQLError ? error : original;
+}
+
+interface KnownError {
+  code: ErrorCode;
+  message: string;
+  extensions?: Record<string, unknown>;
+}
+
+function knownError(cause: unknown): KnownError | null {
+  if (cause instanceof ContractError) {
+    const { code, message, details } = cause;
+    return { code, message, extensions: details === null ? {} : { details } };
+  }
+  if (cause instanceof StorageOverloadedError) {
+    const details = { retry_after_seconds: cause.retryAfterSeconds };
+    return { code: "overloaded", message: cause.message, extensions: { details } };
+  }
+  // A GraphQLError of its own: the document or its variables are at fault.
+  if (cause instanceof GraphQLError) {
+    const { code, ...extensions } = cause.extensions;
+    return { code: isErrorCode(code) ? code : "invalid_parameter", message: cause.message, extensions };
+  }
+  return null;
+}
+
+function located({ code, message, extensions }: KnownError, error: unknown): GraphQLError {
+  const { nodes, source, positions, path } = error instanceof GraphQLError ? error : {};
+  const withStatus = { ...extensions, code, status: ERROR_CODES[code] ?? 400 };
+  return new GraphQLError(message, { nodes, source, positions, path, extensions: withStatus });
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && Object.hasOwn(ERROR_CODES, code);
+}
+
+/** Says why a principal may not use a field: a read-only key hears so, everybody else hears what is missing. */
+export function permissionError(principal: Principal, failure: AuthFailure): ContractError {
+  const permission = missingPermission(failure);
+  const isReadOnlyKey = principal.kind === "key" && !principal.permissions.has("data.write");
+  if (isReadOnlyKey && permission !== "data.read")
+    return new ContractError("read_only_key", "This API key can only read.");
+  return new ContractError("forbidden", `This takes the permission ${permission ?? "that you do not have"}.`);
+}
+
+function missingPermission(failure: AuthFailure): Permission | null {
+  if (failure.kind === AuthScopeFailureType.AuthScope) return failure.parameter as Permission;
+  if (!("failures" in failure)) return null;
+  return failure.failures.map(missingPermission).find((permission) => permission !== null) ?? null;
+}

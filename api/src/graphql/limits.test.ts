@@ -1,0 +1,102 @@
+import { getIntrospectionQuery } from "graphql";
+import { describe, expect, test } from "vitest";
+import { checkOperation, DEFAULT_OPERATION_LIMITS, variablesError } from "./limits.ts";
+import { schema } from "./schema.ts";
+
+const refusal = (query: string, variables?: Record<string, unknown>, change: object = {}) => {
+  const checked = checkOperation(schema, { query, variables }, { ...DEFAULT_OPERATION_LIMITS, ...change });
+  return checked.errors?.[0] ?? null;
+};
+
+const nestedTask = (levels: number): string =>
+  levels === 0 ? "id" : `agent { id currentTask { ${nestedTask(levels - 1)} } }`;
+
+describe("depth", () => {
+  test("is refused over the limit, with both numbers", () => {
+    expect(refusal(`{ task(id: "t") { ${nestedTask(3)} } }`, {}, { maxDepth: 8 })).toBeNull();
+    const error = refusal(`{ task(id: "t") { ${nestedTask(3)} } }`, {}, { maxDepth: 7 });
+    expect(error).toMatchObject({
+      message: "The operation is 8 levels deep; the limit is 7.",
+      extensions: { code: "invalid_parameter", details: { limit: 7, actual: 8 } },
+    });
+  });
+
+  test("goes through fragments", () => {
+    const query = `{ task(id: "t") { ...A } } fragment A on Task { agent { ...B } } fragment B on Agent { currentTask { id } }`;
+    expect(refusal(query, {}, { maxDepth: 3 })).toMatchObject({ extensions: { details: { actual: 4 } } });
+  });
+
+  test("of a fragment that spreads itself is somebody else's error, and ends", () => {
+    const query = `{ task(id: "t") { ...A } } fragment A on Task { agent { currentTask { ...A } } }`;
+    expect(refusal(query)?.message).toContain("within itself");
+  });
+});
+
+test("aliases are refused over the limit, with both numbers", () => {
+  const aliases = (count: number) =>
+    `{ ${Array.from({ length: count }, (_, i) => `a${i}: viewer { kind }`).join(" ")} }`;
+  expect(refusal(aliases(50))).toBeNull();
+  expect(refusal(aliases(51))?.message).toBe("The document has 51 aliases; the limit is 50.");
+});
+
+test("tokens are refused over the limit, which is named", () => {
+  const error = refusal(`{ ${"viewer { kind } ".repeat(1_000)} }`);
+  expect(error).toMatchObject({
+    message: "The document has more than 4000 tokens, which is the limit.",
+    extensions: { code: "invalid_parameter", details: { limit: 4_000 } },
+  });
+});
+
+test("variables are refused over the limit of levels, however deep they are", () => {
+  const nested = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+  const check = (levels: number) =>
+    variablesError({ variables: { a: 1, b: nested(levels - 1) } }, { maxVariableDepth: 100 });
+  expect(check(100)).toBeNull();
+  for (const levels of [101, 200_000])
+    expect(check(levels)).toMatchObject({
+      message: "The variables are nested more than 100 levels deep, which is the limit.",
+      extensions: { code: "invalid_parameter", details: { limit: 100 } },
+    });
+  expect(variablesError({}, { maxVariableDepth: 100 })).toBeNull();
+});
+
+describe("weight", () => {
+  test("is that of what can come back: the page size counts, as a variable too", () => {
+    const query = `query ($first: Int) { agents(first: $first) { nodes { pipeline { todos { id } } } } }`;
+    expect(refusal(query, { first: 50 })).toBeNull();
+    const heavy = refusal(query, { first: 200 }, { maxComplexity: 10_000 });
+    expect(heavy?.message).toMatch(/^The operation has a weight of \d+; the limit is 10000\./);
+  });
+
+  test("of the timelines of a page is too much", () => {
+    expect(refusal(`{ tasks { nodes { timeline { actions { id } } } } }`)).toMatchObject({
+      extensions: { code: "invalid_parameter", details: { limit: 20_000 } },
+    });
+    expect(
+      refusal(`{ task(id: "t") { timeline { actions { id } events { id agent { id } } } } }`),
+    ).toBeNull();
+  });
+
+  test("of values in an object is nothing", () => {
+    const fields = "id type version status environment group firstSeenAt lastSeenAt openRuns";
+    expect(refusal(`{ agents(first: 200) { nodes { ${fields} } } }`, {}, { maxComplexity: 201 })).toBeNull();
+  });
+
+  test("of a page that is out of bounds is left to the page to refuse", () => {
+    expect(refusal(`{ events(first: 2000000000) { nodes { id } } }`)).toBeNull();
+    expect(refusal(`{ events(first: -5) { nodes { id } } }`)).toBeNull();
+  });
+
+  test("is that of the operation that is to run", () => {
+    const query = `query A { viewer { kind } } query B { tasks { nodes { timeline { actions { id } } } } }`;
+    const check = (operationName: string) =>
+      checkOperation(schema, { query, operationName }, DEFAULT_OPERATION_LIMITS).errors ?? [];
+    expect(check("A")).toEqual([]);
+    expect(check("B")).toHaveLength(1);
+    expect(check("C")[0]?.message).toBe("The document holds no such operation.");
+  });
+
+  test("of introspection is not an issue", () => {
+    expect(refusal(getIntrospectionQuery())).toBeNull();
+  });
+});

@@ -1,0 +1,214 @@
+import { complexityFromQuery } from "@pothos/plugin-complexity";
+import { GraphQLError, Kind, parse, specifiedRules, validate } from "graphql";
+import type {
+  DocumentNode,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  OperationTypeNode,
+  SelectionSetNode,
+  ValidationContext,
+  ValidationRule,
+} from "graphql";
+
+/** Bounds of one operation. What passes one is refused before any of it runs. */
+export interface OperationLimits {
+  /** Lexical tokens of the document. */
+  maxTokens: number;
+  /** Levels of fields, fragments expanded; introspection is bounded by graphql-js itself. */
+  maxDepth: number;
+  /** Aliased fields in the document: one request must not become a hundred. */
+  maxAliases: number;
+  /** Weight: about the number of objects that the answer can hold. Fields that compute weigh more. */
+  maxComplexity: number;
+  /** Levels of objects and arrays in the variables: more than a batch takes with the deepest payload (36). */
+  maxVariableDepth: number;
+}
+
+export const DEFAULT_OPERATION_LIMITS: OperationLimits = {
+  maxTokens: 4_000,
+  maxDepth: 12,
+  maxAliases: 50,
+  maxComplexity: 20_000,
+  maxVariableDepth: 100,
+};
+
+/** An operation as a client sends it, over whatever transport. */
+export interface OperationRequest {
+  query: string;
+  operationName?: string | null;
+  variables?: Readonly<Record<string, unknown>> | null;
+}
+
+/**
+ * Parses, within the limit of tokens.
+ *
+ * @throws {GraphQLError} a syntax error, or one that names the limit
+ */
+export function parseDocument(query: string, { maxTokens }: OperationLimits): DocumentNode {
+  try {
+    return parse(query, { maxTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError && /more tha[nt] \d+ tokens/.test(error.message))
+      throw exceeds(`The document has more than ${maxTokens} tokens, which is the limit.`, maxTokens, null);
+    throw error;
+  }
+}
+
+/** The limits that can be told from the document alone, as rules for `validate`. Their outcome may be cached. */
+export function documentRules(limits: OperationLimits): ValidationRule[] {
+  const MaxDepthRule: ValidationRule = (context) => ({
+    OperationDefinition(operation) {
+      const depth = depthOf(operation.selectionSet, context, new Map());
+      if (depth <= limits.maxDepth) return;
+      const message = `The operation is ${depth} levels deep; the limit is ${limits.maxDepth}.`;
+      context.reportError(exceeds(message, limits.maxDepth, depth, operation));
+    },
+  });
+  const MaxAliasesRule: ValidationRule = (context) => {
+    let aliases = 0;
+    return {
+      Field(field) {
+        if (field.alias) aliases += 1;
+      },
+      Document: {
+        leave() {
+          if (aliases <= limits.maxAliases) return;
+          const message = `The document has ${aliases} aliases; the limit is ${limits.maxAliases}.`;
+          context.reportError(exceeds(message, limits.maxAliases, aliases));
+        },
+      },
+    };
+  };
+  return [MaxDepthRule, MaxAliasesRule];
+}
+
+/**
+ * Refuses variables that are nested so deeply that whoever walks or writes them by recursion runs out of stack.
+ *
+ * @returns null when they are not
+ */
+export function variablesError(
+  { variables }: Pick<OperationRequest, "variables">,
+  { maxVariableDepth }: Pick<OperationLimits, "maxVariableDepth">,
+): GraphQLError | null {
+  let level: object[] = isNested(variables) ? [variables] : [];
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > maxVariableDepth) {
+      const message = `The variables are nested more than ${maxVariableDepth} levels deep, which is the limit.`;
+      return exceeds(message, maxVariableDepth, null);
+    }
+    level = level.flatMap((value) => Object.values(value).filter(isNested));
+  }
+  return null;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/**
+ * Weighs an operation with its variables, so that `first: $n` counts as what it asks for.
+ *
+ * @param document valid against `schema`
+ * @returns null when it is light enough, or when its variables are wrong, which execution will say
+ */
+export function complexityError(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  request: Pick<OperationRequest, "operationName" | "variables">,
+  { maxComplexity }: OperationLimits,
+): GraphQLError | null {
+  const operation = findOperation(document, request.operationName);
+  if (operation === null) return null;
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  const complexity = weigh(schema, { ...document, definitions: [operation, ...fragments] }, request);
+  if (complexity === null || complexity <= maxComplexity) return null;
+  const message =
+    `The operation has a weight of ${complexity}; the limit is ${maxComplexity}. ` +
+    "Ask for smaller pages or fewer nested lists.";
+  return exceeds(message, maxComplexity, complexity, operation);
+}
+
+/**
+ * All that is checked of an operation before it runs, for transports that use graphql-js directly: parsed, validated
+ * and within the limits.
+ *
+ * @returns the document, or what is wrong with the request
+ */
+export function checkOperation(
+  schema: GraphQLSchema,
+  request: OperationRequest,
+  limits: OperationLimits,
+):
+  | { document: DocumentNode; operation: OperationTypeNode; errors?: undefined }
+  | { errors: readonly GraphQLError[] } {
+  let document: DocumentNode;
+  try {
+    document = parseDocument(request.query, limits);
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
+  const invalid = validate(schema, document, [...specifiedRules, ...documentRules(limits)]);
+  if (invalid.length > 0) return { errors: invalid };
+  const operation = findOperation(document, request.operationName);
+  if (operation === null) return { errors: [new GraphQLError("The document holds no such operation.")] };
+  const tooHeavy = complexityError(schema, document, request, limits);
+  return tooHeavy === null ? { document, operation: operation.operation } : { errors: [tooHeavy] };
+}
+
+function findOperation(document: DocumentNode, name?: string | null): OperationDefinitionNode | null {
+  const operations = document.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  if (name == null) return operations.length === 1 ? (operations[0] ?? null) : null;
+  return operations.find((operation) => operation.name?.value === name) ?? null;
+}
+
+function weigh(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  request: Pick<OperationRequest, "variables">,
+): number | null {
+  try {
+    return complexityFromQuery(document, { schema, variables: { ...request.variables } }).complexity;
+  } catch (error) {
+    if (error instanceof GraphQLError) return null;
+    throw error;
+  }
+}
+
+function depthOf(
+  selectionSet: SelectionSetNode,
+  context: ValidationContext,
+  depths: Map<SelectionSetNode, number>,
+): number {
+  const known = depths.get(selectionSet);
+  if (known !== undefined) return known;
+  // A fragment that spreads itself finds this on its way round; another rule reports it.
+  depths.set(selectionSet, 0);
+  let deepest = 0;
+  for (const selection of selectionSet.selections) {
+    if (selection.kind === Kind.FIELD) {
+      const isIntrospection = selection.name.value.startsWith("__");
+      const inner = selection.selectionSet && !isIntrospection ? selection.selectionSet : null;
+      deepest = Math.max(deepest, 1 + (inner === null ? 0 : depthOf(inner, context, depths)));
+    } else {
+      const inner =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : context.getFragment(selection.name.value);
+      if (inner) deepest = Math.max(deepest, depthOf(inner.selectionSet, context, depths));
+    }
+  }
+  depths.set(selectionSet, deepest);
+  return deepest;
+}
+
+function exceeds(
+  message: string,
+  limit: number,
+  actual: number | null,
+  node?: OperationDefinitionNode,
+): GraphQLError {
+  const details = actual === null ? { limit } : { limit, actual };
+  return new GraphQLError(message, { nodes: node, extensions: { code: "invalid_parameter", details } });
+}

@@ -1,0 +1,21 @@
+import type { Workspace } from "../accounts/principal.ts";
+import type { Agent } from "../agents/agent.ts";
+import type { LlmCall } from "../costs/llm-call.ts";
+import type { StoredEvent } from "../events/event.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Project } from "../projects/project.ts";
+import type { TaskRun } from "../tasks/task.ts";
+
+/**
+ * The types that several domains refer to, by name, with what stands behind each. By name, since an agent has a
+ * task and a task has an agent, and modules must not import each other in a circle.
+ */
+export interface ApiObjects {
+  Agent: Agent;
+  Event: StoredEvent;
+  LlmCall: LlmCall;
+  Pipeline: Pipeline;
+  Project: Project;
+  Task: TaskRun;
+  Workspace: Workspace;
+}

@@ -1,0 +1,30 @@
+import "./scalars.ts";
+import "../accounts/account.type.ts";
+import "../accounts/account.queries.ts";
+import "../agents/agent.type.ts";
+import "../agents/agent.queries.ts";
+import "../agents/agent.subscriptions.ts";
+import "../costs/cost.type.ts";
+import "../costs/cost.queries.ts";
+import "../costs/cost.subscriptions.ts";
+import "../costs/llm-call.type.ts";
+import "../costs/llm-call.queries.ts";
+import "../events/event.type.ts";
+import "../events/event.queries.ts";
+import "../events/event.subscriptions.ts";
+import "../ingest/ingest.mutations.ts";
+import "../metrics/metrics.type.ts";
+import "../metrics/metrics.queries.ts";
+import "../pipeline/pipeline.type.ts";
+import "../pipeline/pipeline.queries.ts";
+import "../pipeline/pipeline.subscriptions.ts";
+import "../projects/project.type.ts";
+import "../projects/project.queries.ts";
+import "../projects/project.mutations.ts";
+import "../tasks/task.type.ts";
+import "../tasks/task.queries.ts";
+import "../tasks/task.subscriptions.ts";
+import { builder } from "./builder.ts";
+
+/** The schema: what all domains have added to the builder. */
+export const schema = builder.toSchema();

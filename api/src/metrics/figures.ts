@@ -1,0 +1,128 @@
+import { nanoUsd, usd } from "../costs/money.ts";
+import { mergeBins, quantile } from "./histogram.ts";
+import type { CostSums, DurationBins, TaskSums } from "./metrics.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** What the sums over a span of time come to. */
+export interface Figures {
+  events: number;
+  errors: number;
+  tasksStarted: number;
+  tasksCompleted: number;
+  tasksFailed: number;
+  escalations: number;
+  /** Completed among finished, 0 to 1; null where nothing finished. */
+  successRate: number | null;
+  /** Null where no finished run has a known duration; so are the quantiles, which are within 2 %. */
+  meanDurationMs: number | null;
+  p50DurationMs: number | null;
+  p95DurationMs: number | null;
+  /** Finished runs an hour. */
+  throughputPerHour: number;
+  cost: CostFigures;
+  /** Cost over finished runs; null where none finished or no call carried a cost. */
+  costPerTaskUsd: number | null;
+}
+
+export interface CostFigures {
+  llmCalls: number;
+  tokensIn: number;
+  tokensOut: number;
+  /** Null where no call carried a cost: unknown is not free. */
+  costUsd: number | null;
+  /** Over the calls that carried a cost; null where there is none. */
+  costPerCallUsd: number | null;
+  /** Calls that carried a cost. */
+  costedCalls: number;
+}
+
+export type TaskSumsWithDurations = TaskSums & { durations: DurationBins };
+
+export const NO_TASKS: TaskSumsWithDurations = {
+  events: 0,
+  errors: 0,
+  started: 0,
+  completed: 0,
+  failed: 0,
+  escalated: 0,
+  durationMsSum: 0,
+  durationCount: 0,
+  durations: [],
+};
+
+export const NO_COSTS: CostSums = { calls: 0, costedCalls: 0, costUsd: 0, tokensIn: 0, tokensOut: 0 };
+
+/** @param spanMs length of the time that was summed over, as far as it has passed */
+export function toFigures(tasks: TaskSumsWithDurations, costs: CostSums, spanMs: number): Figures {
+  const finished = tasks.completed + tasks.failed;
+  const cost = toCostFigures(costs);
+  return {
+    events: tasks.events,
+    errors: tasks.errors,
+    tasksStarted: tasks.started,
+    tasksCompleted: tasks.completed,
+    tasksFailed: tasks.failed,
+    escalations: tasks.escalated,
+    successRate: ratio(tasks.completed, finished),
+    meanDurationMs: ratio(tasks.durationMsSum, tasks.durationCount),
+    // A chart has many buckets and seldom asks for the quantiles of each.
+    get p50DurationMs() {
+      return quantile(tasks.durations, 0.5);
+    },
+    get p95DurationMs() {
+      return quantile(tasks.durations, 0.95);
+    },
+    throughputPerHour: spanMs > 0 ? (finished * HOUR_MS) / spanMs : 0,
+    cost,
+    costPerTaskUsd: cost.costUsd === null ? null : dollars(ratio(cost.costUsd, finished)),
+  };
+}
+
+export function toCostFigures({ calls, costedCalls, costUsd, tokensIn, tokensOut }: CostSums): CostFigures {
+  return {
+    llmCalls: calls,
+    tokensIn,
+    tokensOut,
+    costUsd: costedCalls > 0 ? costUsd : null,
+    costPerCallUsd: dollars(ratio(costUsd, costedCalls)),
+    costedCalls,
+  };
+}
+
+export function addTasks(rows: readonly TaskSumsWithDurations[]): TaskSumsWithDurations {
+  const sums = { ...NO_TASKS };
+  for (const row of rows) {
+    sums.events += row.events;
+    sums.errors += row.errors;
+    sums.started += row.started;
+    sums.completed += row.completed;
+    sums.failed += row.failed;
+    sums.escalated += row.escalated;
+    sums.durationMsSum += row.durationMsSum;
+    sums.durationCount += row.durationCount;
+  }
+  return { ...sums, durations: mergeBins(rows.map(({ durations }) => durations)) };
+}
+
+export function addCosts(rows: readonly CostSums[]): CostSums {
+  const sums = { ...NO_COSTS };
+  for (const row of rows) {
+    sums.calls += row.calls;
+    sums.costedCalls += row.costedCalls;
+    sums.costUsd += row.costUsd;
+    sums.tokensIn += row.tokensIn;
+    sums.tokensOut += row.tokensOut;
+  }
+  // What is stored are whole nano-dollars; adding them as dollars leaves a tail of binary fractions.
+  return { ...sums, costUsd: usd(nanoUsd(sums.costUsd)) };
+}
+
+/** Money is kept in whole nano-dollars, so nothing finer is shown. */
+function dollars(amountUsd: number | null): number | null {
+  return amountUsd === null ? null : usd(nanoUsd(amountUsd));
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
+}
