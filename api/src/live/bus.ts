@@ -1,0 +1,20 @@
+import type { StoredEvent } from "../events/event.ts";
+
+/** What happened, told after it is committed. */
+export type BusMessage =
+  | { type: "events"; dataSetId: number; events: readonly StoredEvent[] }
+  | {
+      type: "agent_stuck";
+      dataSetId: number;
+      agentId: string;
+      reason: "no_heartbeat" | "no_progress";
+      episodeMs: number;
+    };
+
+/** Carries what was committed to everyone who watches: in this process, or over Redis between several. */
+export interface Bus {
+  publish(message: BusMessage): void;
+  /** @returns leaves the data set */
+  subscribe(dataSetId: number, listener: (message: BusMessage) => void): () => void;
+  close(): Promise<void>;
+}

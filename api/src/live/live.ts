@@ -1,0 +1,81 @@
+import type { Viewpoint } from "../accounts/viewpoint.ts";
+import { createAgentService } from "../agents/agent.service.ts";
+import type { EventFilter } from "../events/event.ts";
+import type { MetricsFilter } from "../metrics/metrics.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { TaskFilter } from "../tasks/task.ts";
+import { followAgents } from "./agent-feed.ts";
+import type { AgentFrame, AgentWatchFilter } from "./agent-feed.ts";
+import { watchAgents } from "./agent-watch.ts";
+import type { AgentChanges } from "./agent-watch.ts";
+import type { Bus } from "./bus.ts";
+import type { Clock } from "./clock.ts";
+import { followCosts } from "./cost-feed.ts";
+import type { CostFrame } from "./cost-feed.ts";
+import { followEvents } from "./event-feed.ts";
+import type { EventFrame } from "./event-feed.ts";
+import type { Feed } from "./feed.ts";
+import { followPipeline } from "./pipeline-feed.ts";
+import type { PipelineFrame } from "./pipeline-feed.ts";
+import { ProjectMemberships } from "./project-members.ts";
+import { SharedWatches } from "./shared-watch.ts";
+import { followTasks } from "./task-feed.ts";
+import type { TaskFrame } from "./task-feed.ts";
+import { watchTasks } from "./task-watch.ts";
+import type { TaskChanges } from "./task-watch.ts";
+
+/** From where a subscription looks; asked again whenever it looks, since time goes on. */
+export type ViewpointSource = () => Viewpoint;
+
+/** The channels that can be watched, one a subscription field. */
+export interface Live {
+  /** @param after position to resume from; null for what comes from now on */
+  events(view: ViewpointSource, filter: EventFilter, after: number | null): Promise<Feed<EventFrame>>;
+  agents(view: ViewpointSource, filter: AgentWatchFilter): Promise<Feed<AgentFrame>>;
+  tasks(view: ViewpointSource, filter: TaskFilter): Feed<TaskFrame>;
+  costs(view: ViewpointSource, filter: MetricsFilter): Feed<CostFrame>;
+  /** @param agentId null for the whole workspace */
+  pipeline(
+    view: ViewpointSource,
+    query: { agentId: string | null; limitPerPart: number },
+  ): Feed<PipelineFrame>;
+}
+
+export interface LiveParts {
+  storage: Storage;
+  bus: Bus;
+  clock: Clock;
+  /** Told of failures that have no caller; the feed goes on. */
+  onError: (error: unknown) => void;
+}
+
+/** Makes the live side. Work that several subscriptions need is done once a data set. */
+export function createLive({ storage, bus, clock, onError }: LiveParts): Live {
+  const memberships = new ProjectMemberships({ agents: storage.agents, bus, clock, onError });
+  const agents = createAgentService(storage.agents);
+  // A watch begins with the viewpoint of its first listener: one data set has one workspace and one policy.
+  const views = new Map<number, ViewpointSource>();
+  const agentWatches = new SharedWatches<AgentChanges>((dataSetId, emit) =>
+    watchAgents({ bus, agents, clock, onError }, views.get(dataSetId)!, emit),
+  );
+  const taskWatches = new SharedWatches<TaskChanges>((dataSetId, emit) =>
+    watchTasks({ bus, tasks: storage.tasks, clock, onError }, views.get(dataSetId)!, emit),
+  );
+  const join =
+    <Change>(watches: SharedWatches<Change>, view: ViewpointSource) =>
+    (listener: (change: Change) => void) => {
+      const { dataSetId } = view().scope;
+      views.set(dataSetId, view);
+      return watches.join(dataSetId, listener);
+    };
+
+  return {
+    events: (view, filter, after) =>
+      followEvents({ bus, store: storage.events, memberships, clock }, view, filter, after),
+    agents: (view, filter) =>
+      followAgents({ memberships, clock, joinWatch: join(agentWatches, view) }, view, filter),
+    tasks: (view, filter) => followTasks({ clock, joinWatch: join(taskWatches, view) }, filter),
+    costs: (view, filter) => followCosts({ bus, clock }, view().scope.dataSetId, filter),
+    pipeline: (view, query) => followPipeline({ bus, clock, store: storage.pipeline }, view, query),
+  };
+}
