@@ -1,0 +1,85 @@
+import { z } from "zod";
+
+/** The key of local mode where `dev_key` names no other. It opens a server on your own machine and nothing else. */
+export const DEFAULT_DEV_KEY = "hb_live_localdevelopmentkey0000000000000";
+
+/** Secrets that documentation and examples have shown. Nobody may run production on one of them. */
+export const KNOWN_SECRETS: ReadonlySet<string> = new Set([
+  "change-me-to-a-long-random-string-of-your-own",
+  "changemechangemechangemechangeme",
+]);
+
+const wholeNumber = (min: number, max: number, fallback: number) =>
+  z
+    .int(`must be a whole number from ${min} to ${max}`)
+    .min(min, `must be a whole number from ${min} to ${max}`)
+    .max(max, `must be a whole number from ${min} to ${max}`)
+    .default(fallback);
+
+const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+  error: "must be origins such as https://hive.example.com, without a path",
+});
+
+/**
+ * Every entry of `config.json`. Messages name what is allowed and never the value, which may be a secret.
+ * `config.example.json` shows the same entries; a test holds the two together.
+ */
+export const CONFIG_ENTRIES = {
+  /** TCP port of HTTP and WebSockets; 0 picks a free one. */
+  port: wholeNumber(0, 65_535, 8451),
+  /** Address to listen on. */
+  host: z
+    .string("must be an address or a host name")
+    .min(1, "must be an address or a host name")
+    .default("127.0.0.1"),
+  /** `local`: one workspace, a development key, and a dashboard that opens without signing in. */
+  mode: z.enum(["local", "production"], "must be local or production").default("local"),
+  /** Where the database and the local session's secret are, from the working directory. */
+  data_dir: z.string("must be a path").min(1, "must be a path").default(".hiveboard"),
+  /** The development key of local mode. */
+  dev_key: z
+    .string("must be hb_live_ and 32 letters or digits")
+    .regex(/^hb_live_[A-Za-z0-9]{32}$/, "must be hb_live_ and 32 letters or digits")
+    .optional(),
+  /** Signs sessions. Local mode makes one of its own, kept in `data_dir`; production must be given one. */
+  jwt_secret: z.string("must be at least 32 characters").min(32, "must be at least 32 characters").optional(),
+  /** `*`, or origins that browsers may call from. Unset: any in local mode, none in production. */
+  cors_origins: z
+    .union(
+      [z.literal("*"), z.array(origin)],
+      'must be "*" or a list of origins such as https://hive.example.com',
+    )
+    .optional(),
+  log_level: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "must be a pino level or silent")
+    .default("info"),
+  /** Serves the GraphQL playground at /graphql. Unset: in local mode only. */
+  playground: z.boolean("must be true or false").optional(),
+  /** Silence after which an agent counts as offline, in hours. */
+  offline_after_hours: z
+    .number("must be a number of hours above 0")
+    .positive("must be a number of hours above 0")
+    .max(8760, "must be at most 8760 hours, a year")
+    .default(24),
+  /** Ingest requests a second for each key. Unset: by the workspace's plan (free 10, pro 100, enterprise 500). */
+  ingest_requests_per_second: wholeNumber(1, 1_000_000, 100).unwrap().optional(),
+  /** GraphQL operations a second for each credential. */
+  query_requests_per_second: wholeNumber(1, 1_000_000, 30),
+  /** WebSocket and event-stream connections at a time for each key. */
+  live_connections: wholeNumber(1, 1_000_000, 5),
+  /** The same for the local dashboard, whose tabs share one session; never fewer than `live_connections`. */
+  live_local_connections: wholeNumber(1, 1_000_000, 50),
+  /** Subscriptions at a time on one connection. */
+  live_subscriptions_per_connection: wholeNumber(1, 10_000, 50),
+  /** Bytes that may wait to be sent on one live connection before it is closed as too slow. */
+  live_backlog_bytes: wholeNumber(65_536, 1_073_741_824, 4_194_304),
+  /** Events that may wait to be written before ingest answers 503. */
+  write_queue_events: wholeNumber(500, 10_000_000, 20_000),
+};
+
+/** Entries of the design whose feature this version does not have: better refused than silently ignored. */
+export const UNSUPPORTED_ENTRIES: Readonly<Record<string, string>> = {
+  retention_days: "not supported by this version: events are kept for ever; remove the entry",
+  redis_url: "not supported by this version: the event bus is in the process; remove the entry",
+  database_url: "not supported by this version: storage is SQLite in data_dir; remove the entry",
+};

@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { CONFIG_ENTRIES } from "./config-entries.ts";
+import { ConfigError, checkConfig, loadConfig } from "./config.ts";
+
+function problemsOf(run: () => unknown): readonly string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  throw new Error("the configuration was accepted");
+}
+
+const emptyDirectory = () => mkdtempSync(join(tmpdir(), "hiveboard-config-"));
+
+describe("configuration", () => {
+  test("without a file and environment it is the documented default", () => {
+    expect(loadConfig({}, emptyDirectory())).toMatchObject({
+      port: 8451,
+      host: "127.0.0.1",
+      mode: "local",
+      data_dir: ".hiveboard",
+      offline_after_hours: 24,
+      query_requests_per_second: 30,
+      live_connections: 5,
+    });
+  });
+
+  test("every problem is named at once, and no value is repeated", () => {
+    const problems = problemsOf(() =>
+      checkConfig({
+        port: 70_000,
+        mode: "prod",
+        colour: "red",
+        dev_key: "my-secret",
+        redis_url: "redis://u:p@h",
+      }),
+    );
+    for (const name of ["port", "mode", "colour", "dev_key", "redis_url"])
+      expect(problems.filter((problem) => problem.startsWith(`${name}:`))).toHaveLength(1);
+    expect(problems.join()).not.toMatch(/my-secret|red\b|u:p/);
+  });
+
+  test("entries of features that do not exist yet are refused with that reason", () => {
+    for (const name of ["redis_url", "database_url", "retention_days"])
+      expect(problemsOf(() => checkConfig({ [name]: "x" }))[0]).toContain("not supported by this version");
+  });
+
+  test("the environment wins over the file", () => {
+    const directory = emptyDirectory();
+    writeFileSync(join(directory, "config.json"), JSON.stringify({ port: 1000, data_dir: "file" }));
+    const config = loadConfig(
+      { HIVEBOARD_PORT: "2000", HIVEBOARD_CORS_ORIGINS: "http://a.test,http://b.test" },
+      directory,
+    );
+    expect(config).toMatchObject({
+      port: 2000,
+      data_dir: "file",
+      cors_origins: ["http://a.test", "http://b.test"],
+    });
+  });
+
+  test("a wrong environment variable and a missing or broken file are named", () => {
+    const directory = emptyDirectory();
+    expect(problemsOf(() => loadConfig({ HIVEBOARD_PORT: "http" }, directory))[0]).toMatch(/^port:/);
+    expect(problemsOf(() => loadConfig({ HIVEBOARD_CONFIG: "none.json" }, directory))[0]).toContain(
+      "none.json",
+    );
+    writeFileSync(join(directory, "broken.json"), '{"jwt_secret": "my-secret" oops');
+    const [problem] = problemsOf(() => loadConfig({ HIVEBOARD_CONFIG: "broken.json" }, directory));
+    expect(problem).toContain("is not JSON");
+    expect(problem).not.toContain("my-secret");
+  });
+
+  test("production takes a secret of its own and no development key", () => {
+    const names = (entries: object) =>
+      problemsOf(() => checkConfig({ mode: "production", ...entries })).map(
+        (problem) => problem.split(":")[0],
+      );
+    expect(names({})).toEqual(["jwt_secret"]);
+    expect(names({ dev_key: `hb_live_${"a".repeat(32)}`, jwt_secret: "s".repeat(32) })).toEqual(["dev_key"]);
+    expect(names({ jwt_secret: "change-me-to-a-long-random-string-of-your-own" })).toEqual(["jwt_secret"]);
+    expect(checkConfig({ mode: "production", jwt_secret: "s".repeat(32) }).mode).toBe("production");
+  });
+
+  test("the example shows every entry and is accepted", () => {
+    const path = new URL("../../config.example.json", import.meta.url);
+    const example = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    expect(Object.keys(example).sort()).toEqual(Object.keys(CONFIG_ENTRIES).sort());
+    expect(checkConfig(example).port).toBe(8451);
+  });
+});

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { CONFIG_ENTRIES, KNOWN_SECRETS, UNSUPPORTED_ENTRIES } from "./config-entries.ts";
+
+const schema = z.strictObject(CONFIG_ENTRIES);
+
+/** The server's settings, checked and complete. Names are those of `config.json`. */
+export type Config = Readonly<z.infer<typeof schema>>;
+
+/** Everything that is wrong with the configuration, an entry a line. The process must not start with it. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the configuration: `config.json` in the working directory, or the file that `HIVEBOARD_CONFIG` names, then
+ * `HIVEBOARD_<ENTRY>` from the environment, which wins.
+ *
+ * @throws {ConfigError} with every problem at once
+ */
+export function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  workingDirectory: string,
+): Config {
+  const named = environment.HIVEBOARD_CONFIG;
+  const path = resolve(workingDirectory, named ?? "config.json");
+  if (named !== undefined && !existsSync(path))
+    throw new ConfigError([`HIVEBOARD_CONFIG names a file that does not exist: ${path}`]);
+  const fromFile = existsSync(path) ? readEntries(path) : {};
+  return checkConfig({ ...fromFile, ...environmentEntries(environment) });
+}
+
+/**
+ * Checks entries and fills in the defaults.
+ *
+ * @param entries as in `config.json`
+ * @throws {ConfigError} with every problem at once; it names entries and never repeats a secret
+ */
+export function checkConfig(entries: Readonly<Record<string, unknown>>): Config {
+  const problems: string[] = [];
+  const known: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(entries)) {
+    if (name in UNSUPPORTED_ENTRIES) problems.push(`${name}: ${UNSUPPORTED_ENTRIES[name]!}`);
+    else known[name] = value;
+  }
+  const result = schema.safeParse(known);
+  if (!result.success) problems.push(...result.error.issues.flatMap(describeIssue));
+  else problems.push(...productionProblems(result.data));
+  if (problems.length > 0 || !result.success) throw new ConfigError(problems);
+  return result.data;
+}
+
+function readEntries(path: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    // V8 quotes the text around a syntax error, which may be a secret; the position is enough.
+    const position = error instanceof SyntaxError ? /position \d+/.exec(error.message)?.[0] : undefined;
+    const reason =
+      error instanceof SyntaxError ? `is not JSON${position ? ` (at ${position})` : ""}` : "cannot be read";
+    throw new ConfigError([`${path} ${reason}`]);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new ConfigError([`${path} must hold one JSON object`]);
+  return value as Record<string, unknown>;
+}
+
+/** Values arrive as text. What does not read as the entry's type stays text, so that the check names the entry. */
+function environmentEntries(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, unknown> {
+  const entries: Record<string, unknown> = {};
+  for (const name of [...Object.keys(CONFIG_ENTRIES), ...Object.keys(UNSUPPORTED_ENTRIES)]) {
+    const text = environment[`HIVEBOARD_${name.toUpperCase()}`];
+    if (text !== undefined && text !== "") entries[name] = readText(name, text);
+  }
+  return entries;
+}
+
+function readText(name: string, text: string): unknown {
+  if (name === "cors_origins") return text === "*" ? text : text.split(",").map((origin) => origin.trim());
+  if (/^\d+(\.\d+)?$/.test(text) && !TEXT_ENTRIES.has(name)) return Number(text);
+  if (name === "playground" && (text === "true" || text === "false")) return text === "true";
+  return text;
+}
+
+const TEXT_ENTRIES: ReadonlySet<string> = new Set(["dev_key", "jwt_secret", "data_dir", "host"]);
+
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key}: there is no such entry`);
+  const name = issue.path.join(".");
+  return [`${name === "" ? "configuration" : name}: ${issue.message}`];
+}
+
+function productionProblems(config: Config): string[] {
+  if (config.mode !== "production") return [];
+  const problems: string[] = [];
+  if (config.dev_key !== undefined)
+    problems.push("dev_key: a development key must not be set in production; remove it");
+  if (config.jwt_secret === undefined)
+    problems.push("jwt_secret: production needs a secret of at least 32 characters of your own");
+  else if (KNOWN_SECRETS.has(config.jwt_secret))
+    problems.push("jwt_secret: this secret stands in the documentation; production needs one of your own");
+  return problems;
+}

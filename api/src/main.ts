@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { ConfigError, loadConfig } from "./config.ts";
+import type { Config } from "./config.ts";
+import { createLogger } from "./server/logger.ts";
+import { createMetrics } from "./server/metrics.ts";
+import { createServer } from "./server/server.ts";
+import { welcome } from "./server/welcome.ts";
+import { openSqliteStorage } from "./storage/sqlite/storage.ts";
+
+/** Everything is over by then, in hand or not. */
+const SHUTDOWN_MS = 9_500;
+
+async function main(): Promise<void> {
+  const config = configOrExit();
+  const logger = createLogger(config);
+  const metrics = createMetrics();
+  const { reads, commits, committedEvents } = metrics.storage;
+  const storage = await openSqliteStorage({
+    path: join(config.data_dir, "hiveboard.db"),
+    writeQueueCapacity: config.write_queue_events,
+    onRead: ({ store, method, durationMs }) => reads.observe({ store, method }, durationMs / 1_000),
+    onCommit: ({ events, durationMs }) => {
+      commits.observe(durationMs / 1_000);
+      committedEvents.inc(events);
+    },
+  });
+  const server = await createServer({ config, storage, logger, metrics });
+  await server.listen();
+  logger.info({ mode: config.mode, address: server.address }, "listening");
+  process.stdout.write(welcome(server));
+
+  let isStopping = false;
+  const stop = async (signal: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ signal }, "shutting down");
+    setTimeout(() => {
+      logger.error("shutting down took too long; some requests were cut off");
+      process.exit(1);
+    }, SHUTDOWN_MS).unref();
+    await server.close();
+    await storage.close();
+    logger.info("stopped");
+    process.exit(0);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
+}
+
+function configOrExit(): Config {
+  try {
+    return loadConfig(process.env, process.cwd());
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(
+    `HiveBoard could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exit(1);
+});

@@ -1,0 +1,71 @@
+import type { Logger } from "pino";
+import type { Principal } from "../accounts/principal.ts";
+import type { Config } from "../config.ts";
+import { createContextFactory } from "../graphql/context.ts";
+import { createErrorMask } from "../graphql/errors.ts";
+import { DEFAULT_OPERATION_LIMITS } from "../graphql/limits.ts";
+import { schema } from "../graphql/schema.ts";
+import { createIngestService } from "../ingest/ingest.service.ts";
+import { systemClock } from "../live/clock.ts";
+import { createLive } from "../live/live.ts";
+import type { LiveContext } from "../live/live-context.ts";
+import { createMemoryBus } from "../live/memory-bus.ts";
+import { Operations } from "../live/operations.ts";
+import { followStorageClock } from "../live/storage-clock.ts";
+import { Subscriptions } from "../live/subscriptions.ts";
+import { startSweep } from "../live/sweep.ts";
+import type { Storage } from "../storage/storage.ts";
+import { countBatch } from "./ingest-route.ts";
+import type { Metrics } from "./metrics.ts";
+
+const MS_PER_HOUR = 3_600_000;
+
+/** What serves requests, whichever way they come. */
+export type Core = Awaited<ReturnType<typeof createCore>>;
+
+/** Makes everything that is not HTTP: ingest, the bus, GraphQL, subscriptions, the sweep by the clock. */
+export async function createCore(parts: {
+  config: Config;
+  storage: Storage;
+  logger: Logger;
+  metrics: Metrics;
+}) {
+  const { config, storage, logger, metrics } = parts;
+  const onError = (error: unknown) => logger.error({ err: error }, "unexpected error in the background");
+  const bus = createMemoryBus(onError);
+  const clock = await followStorageClock(storage.liveness, systemClock, onError);
+  const { nowMs } = clock;
+  const onBatch: Parameters<typeof createIngestService>[0]["onBatch"] = (report) =>
+    countBatch(metrics, report);
+  const ingest = createIngestService({ storage, bus, nowMs, onBatch });
+
+  const live = createLive({ storage, bus, clock: systemClock, onError });
+  const offlineAfterMs = config.offline_after_hours * MS_PER_HOUR;
+  const newContext = createContextFactory({ storage, bus, ingest, nowMs, offlineAfterMs });
+  const contextFor = (principal: Principal): LiveContext => ({ ...newContext(principal), live });
+  const maskError = createErrorMask(logger);
+  const subscriptions = new Subscriptions({
+    schema,
+    contextFor,
+    maskError,
+    clock: systemClock,
+    onCount: ({ executions, subscriptions: count }) => {
+      metrics.live.groups.set(executions);
+      metrics.live.subscriptions.set(count);
+    },
+  });
+  const stopSweep = startSweep({ liveness: storage.liveness, bus, clock: systemClock, onError });
+  return {
+    schema,
+    ingest,
+    contextFor,
+    maskError,
+    subscriptions,
+    operations: new Operations(schema, DEFAULT_OPERATION_LIMITS),
+    async close() {
+      await stopSweep();
+      clock.stop();
+      await bus.close();
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { GraphQLError } from "graphql";
+import type { Principal } from "../accounts/principal.ts";
+import type { OperationRequest } from "../graphql/limits.ts";
+import type { ConnectionLimits } from "../live/connection-limits.ts";
+import type { ConnectionObserver } from "../live/connection.ts";
+import type { Operations } from "../live/operations.ts";
+import type { SerialisedFrame, Subscriber } from "../live/subscriber.ts";
+import type { Subscriptions } from "../live/subscriptions.ts";
+import { HttpError, rateLimitExceeded } from "./http-error.ts";
+
+/** A comment this often keeps proxies from closing a quiet stream. */
+const KEEP_ALIVE_MS = 12_000;
+/** How long somebody who is too slow has to read why, before the connection is cut. */
+const FAREWELL_MS = 5_000;
+
+/** Serves subscriptions as server-sent events: a stream a subscription, as graphql-sse's distinct connections. */
+export interface EventStreams {
+  open(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    principal: Principal,
+    operation: OperationRequest,
+  ): Promise<FastifyReply>;
+  /** Ends all streams. */
+  closeAll(): void;
+}
+
+export interface EventStreamParts {
+  operations: Operations;
+  subscriptions: Subscriptions;
+  limits: ConnectionLimits;
+  limitFor: (principal: Principal) => number;
+  maxBacklogBytes: number;
+  observer: ConnectionObserver & { onStreams(open: number): void };
+}
+
+export function createEventStreams(parts: EventStreamParts): EventStreams {
+  const streams = new Set<EventStream>();
+  return {
+    async open(request, reply, principal, operation) {
+      if (!acceptsStream(request.headers.accept))
+        throw new HttpError(406, "invalid_parameter", "A subscription is answered as text/event-stream.");
+      const checked = parts.operations.check(operation);
+      if (checked.errors !== undefined || checked.live === null)
+        throw new TypeError("this is no subscription");
+      const release = parts.limits.take(principal.credentialId, parts.limitFor(principal));
+      if (release === null)
+        throw rateLimitExceeded(1, `This credential may have ${parts.limitFor(principal)} live connections.`);
+
+      const stream = new EventStream(reply, parts, () => {
+        release();
+        streams.delete(stream);
+        parts.observer.onStreams(streams.size);
+      });
+      streams.add(stream);
+      parts.observer.onStreams(streams.size);
+      const variables = operation.variables ?? {};
+      const joined = await parts.subscriptions.join(
+        { principal, operation: checked.live, variables },
+        stream,
+      );
+      if (joined.errors !== undefined) stream.end(joined.errors);
+      else stream.onClosed(joined.leave);
+      return reply;
+    },
+    closeAll() {
+      for (const stream of [...streams]) stream.end(null);
+    },
+  };
+}
+
+function acceptsStream(accept: string | undefined): boolean {
+  return accept === undefined || accept.includes("text/event-stream") || accept.includes("*/*");
+}
+
+class EventStream implements Subscriber {
+  readonly #response: ServerResponse;
+  readonly #parts: EventStreamParts;
+  readonly #keepAlive: NodeJS.Timeout;
+  #leave: (() => void) | null = null;
+  #isClosed = false;
+
+  constructor(reply: FastifyReply, parts: EventStreamParts, onClosed: () => void) {
+    this.#parts = parts;
+    const headers = reply.getHeaders() as OutgoingHttpHeaders;
+    reply.hijack();
+    const response = reply.raw;
+    this.#response = response;
+    response.on("error", () => undefined);
+    response.writeHead(200, {
+      ...headers,
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache",
+      "x-accel-buffering": "no",
+    });
+    // Some browsers wait for the first byte before they call a stream open.
+    response.write(":\n\n");
+    this.#keepAlive = setInterval(() => this.#write(":\n\n"), KEEP_ALIVE_MS);
+    response.on("close", () => {
+      this.#stop();
+      onClosed();
+    });
+  }
+
+  /** @param leave called once the stream is closed, at once if it is */
+  onClosed(leave: () => void): void {
+    if (this.#isClosed) leave();
+    else this.#leave = leave;
+  }
+
+  send(frame: SerialisedFrame): void {
+    if (this.#isClosed) return;
+    const backlogBytes = this.#response.writableLength;
+    if (backlogBytes > this.#parts.maxBacklogBytes) {
+      this.#parts.observer.onSlowConsumer(backlogBytes);
+      this.end([tooSlow()]);
+      return;
+    }
+    this.#write(nextEvent(frame.json));
+    this.#parts.observer.onFrame(frame.tail.length);
+  }
+
+  sendAndFlush(frame: SerialisedFrame): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
+    this.#parts.observer.onFrame(frame.tail.length);
+    return new Promise((resolve) => void this.#response.write(nextEvent(frame.json), () => resolve()));
+  }
+
+  end(errors: readonly GraphQLError[] | null): void {
+    if (this.#isClosed) return;
+    if (errors !== null) this.#write(nextEvent(JSON.stringify({ errors })));
+    this.#response.end("event: complete\ndata:\n\n");
+    const cut = setTimeout(() => this.#response.destroy(), FAREWELL_MS);
+    this.#response.on("close", () => clearTimeout(cut));
+    this.#stop();
+  }
+
+  #stop(): void {
+    this.#isClosed = true;
+    clearInterval(this.#keepAlive);
+    this.#leave?.();
+    this.#leave = null;
+  }
+
+  #write(text: string): void {
+    if (!this.#isClosed) this.#response.write(text);
+  }
+}
+
+function nextEvent(json: string): string {
+  return `event: next\ndata: ${json}\n\n`;
+}
+
+function tooSlow(): GraphQLError {
+  return new GraphQLError(
+    "Backlog exceeded: you take frames more slowly than they come. Resume from your last cursor.",
+    {
+      extensions: { code: "overloaded", status: 503 },
+    },
+  );
+}

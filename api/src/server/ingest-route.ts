@@ -1,0 +1,64 @@
+import { LIMITS } from "@hiveboard/schema";
+import type { FastifyInstance } from "fastify";
+import type { IngestReport, IngestService } from "../ingest/ingest.service.ts";
+import { readJsonBody } from "./body.ts";
+import type { BodyLimits } from "./body.ts";
+import type { Credentials } from "./credentials.ts";
+import { authenticationFailed, toErrorAnswer } from "./http-error.ts";
+import type { Metrics } from "./metrics.ts";
+import { requireAllowed } from "./rate-limits.ts";
+import type { RateLimits } from "./rate-limits.ts";
+
+/** A body that pauses this long is given up; agents behind bad links pause for seconds, not tens of them. */
+const BODY_STALL_MS = 10_000;
+/** 1 MB in this time is 35 kB/s: slower is not a link, it is somebody holding a connection. */
+const BODY_TOTAL_MS = 30_000;
+
+export interface IngestRouteParts {
+  ingest: IngestService;
+  credentials: Credentials;
+  rateLimits: RateLimits;
+  metrics: Metrics;
+  /** For tests, which do not wait ten seconds. */
+  bodyStallMs?: number;
+}
+
+/** Adds `POST /v1/ingest`. The body is read here, after the caller is known, and nowhere before. */
+export function addIngestRoute(app: FastifyInstance, parts: IngestRouteParts): void {
+  const { ingest, credentials, rateLimits, metrics } = parts;
+  const limits: BodyLimits = {
+    maxBytes: LIMITS.maxBatchBytes,
+    stallMs: parts.bodyStallMs ?? BODY_STALL_MS,
+    totalMs: BODY_TOTAL_MS,
+  };
+  void app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
+    scope.post("/v1/ingest", {
+      handler: async (request, reply) => {
+        const principal = await credentials.ofRequest(request);
+        if (principal === null) throw authenticationFailed();
+        const verdict = await rateLimits.ingest(principal);
+        reply.headers(verdict.headers);
+        requireAllowed(verdict);
+        const countBytes = (sent: number) => metrics.ingest.bytes.inc(sent);
+        const body = await readJsonBody(request.raw, limits, "invalid_batch", countBytes);
+        const { status, result } = await ingest.ingest(principal, body);
+        return reply.status(status).send(result);
+      },
+      onError: (_request, _reply, error, next) => {
+        metrics.ingest.batches.inc({ outcome: toErrorAnswer(error, "").body.error });
+        next();
+      },
+    });
+    done();
+  });
+}
+
+/** Counts what became of a batch, whichever way it came. */
+export function countBatch(metrics: Metrics, { stored, duplicates, rejected }: IngestReport): void {
+  metrics.ingest.batches.inc({ outcome: rejected === 0 ? "stored" : "partial" });
+  metrics.ingest.events.inc({ outcome: "accepted" }, stored + duplicates);
+  metrics.ingest.events.inc({ outcome: "duplicate" }, duplicates);
+  metrics.ingest.events.inc({ outcome: "rejected" }, rejected);
+}

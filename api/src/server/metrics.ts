@@ -1,0 +1,136 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+
+/** What the server counts, for `/metrics`. */
+export interface Metrics {
+  registry: Registry;
+  ingest: {
+    batches: Counter<"outcome">;
+    events: Counter<"outcome">;
+    bytes: Counter;
+  };
+  live: {
+    connections: Gauge<"transport">;
+    subscriptions: Gauge;
+    groups: Gauge;
+    frames: Counter;
+    bytes: Counter;
+    slowConsumersClosed: Counter;
+  };
+  http: { duration: Histogram<"method" | "route" | "status"> };
+  storage: {
+    reads: Histogram<"store" | "method">;
+    commits: Histogram;
+    committedEvents: Counter;
+    /** Reads the write queue whenever `/metrics` is asked for. */
+    watchQueue(this: void, queue: () => { waiting: number; capacity: number }): void;
+  };
+}
+
+/** Seconds, from a point query to a scan. */
+const STORAGE_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+
+/** Makes the counters in a registry of their own, so that two servers in one process do not share them. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect: function () {
+        this.set(read());
+      },
+    });
+
+  return {
+    registry,
+    storage: {
+      reads: new Histogram({
+        name: "hiveboard_storage_read_seconds",
+        help: "How long reads took, the wait for a thread included.",
+        labelNames: ["store", "method"],
+        buckets: STORAGE_BUCKETS,
+        registers,
+      }),
+      commits: new Histogram({
+        name: "hiveboard_storage_commit_seconds",
+        help: "How long groups of batches took to be on the disk.",
+        buckets: STORAGE_BUCKETS,
+        registers,
+      }),
+      committedEvents: new Counter({
+        name: "hiveboard_storage_committed_events_total",
+        help: "Events in those groups, those held already included.",
+        registers,
+      }),
+      watchQueue(queue) {
+        gauge("hiveboard_write_queue_events", "Events waiting to be written.", () => queue().waiting);
+        gauge("hiveboard_write_queue_capacity_events", "Most events that may wait.", () => queue().capacity);
+      },
+    },
+    ingest: {
+      batches: new Counter({
+        name: "hiveboard_ingest_batches_total",
+        help: "Batches by outcome: stored, partial, or the error code.",
+        labelNames: ["outcome"],
+        registers,
+      }),
+      events: new Counter({
+        name: "hiveboard_ingest_events_total",
+        help: "Events by outcome: accepted, duplicate or rejected. Duplicates are counted as accepted too.",
+        labelNames: ["outcome"],
+        registers,
+      }),
+      bytes: new Counter({
+        name: "hiveboard_ingest_bytes_total",
+        help: "Bytes of batches as sent.",
+        registers,
+      }),
+    },
+    live: {
+      connections: new Gauge({
+        name: "hiveboard_live_connections",
+        help: "Open live connections.",
+        labelNames: ["transport"],
+        registers,
+      }),
+      subscriptions: new Gauge({
+        name: "hiveboard_live_subscriptions",
+        help: "Subscriptions being served.",
+        registers,
+      }),
+      groups: new Gauge({
+        name: "hiveboard_live_executions",
+        help: "Shared executions that serve the subscriptions.",
+        registers,
+      }),
+      frames: new Counter({
+        name: "hiveboard_live_frames_total",
+        help: "Frames sent to subscribers.",
+        registers,
+      }),
+      bytes: new Counter({
+        name: "hiveboard_live_bytes_total",
+        help: "Bytes of frames sent to subscribers.",
+        registers,
+      }),
+      slowConsumersClosed: new Counter({
+        name: "hiveboard_live_slow_consumers_closed_total",
+        help: "Connections closed because their backlog passed the bound.",
+        registers,
+      }),
+    },
+    http: {
+      duration: new Histogram({
+        name: "hiveboard_http_request_duration_seconds",
+        help: "Time to answer a request.",
+        labelNames: ["method", "route", "status"],
+        buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        registers,
+      }),
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import { GraphQLError } from "graphql";
+import type { Logger } from "pino";
+import { createAuthenticator } from "../accounts/authenticate.ts";
+import type { Principal } from "../accounts/principal.ts";
+import type { Config } from "../config.ts";
+import { DEFAULT_OPERATION_LIMITS } from "../graphql/limits.ts";
+import { ConnectionLimits } from "../live/connection-limits.ts";
+import type { Storage } from "../storage/storage.ts";
+import { createCore } from "./core.ts";
+import type { Core } from "./core.ts";
+import { createCredentials } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
+import { createEventStreams } from "./event-stream.ts";
+import type { EventStreams } from "./event-stream.ts";
+import { addGraphQLRoute } from "./graphql-route.ts";
+import { addHealthRoutes } from "./health-routes.ts";
+import { createHttpServer } from "./http-server.ts";
+import { addIngestRoute } from "./ingest-route.ts";
+import { attachLiveSocket } from "./live-socket.ts";
+import { prepareLocalMode } from "./local-mode.ts";
+import { createMetrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
+import { loadPlayground } from "./playground.ts";
+import { createRateLimits } from "./rate-limits.ts";
+import type { RateLimits } from "./rate-limits.ts";
+import { addWebApp } from "./web-app.ts";
+
+/** A server that is ready to listen. */
+export interface HiveBoardServer {
+  /** Opens the port. */
+  listen(): Promise<void>;
+  /** Where it listens, `http://127.0.0.1:8451`; only after `listen`. */
+  readonly address: string;
+  /** The key of local mode; null in production. */
+  readonly devKey: string | null;
+  /** Stops taking requests, finishes those in hand, closes live connections as going away. Storage stays open. */
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  config: Config;
+  /** Opened, and closed by whoever opened it, after the server. */
+  storage: Storage;
+  logger: Logger;
+  /** What the storage counts into already; made here where nothing is said. */
+  metrics?: Metrics;
+  /** For tests, which do not wait ten seconds. */
+  bodyStallMs?: number;
+  /** The web app's handler; the one built beside this package where nothing is said. */
+  webHandlerPath?: string;
+}
+
+const BUILT_WEB_HANDLER = fileURLToPath(new URL("../../../web/build/handler.js", import.meta.url));
+/** For requests in hand when the server stops. */
+const FINISH_MS = 6_000;
+
+/** Wires a server around a storage. Nothing is reachable before `listen`. */
+export async function createServer(options: ServerOptions): Promise<HiveBoardServer> {
+  const { config, storage, logger } = options;
+  let isStopping = false;
+  const metrics = options.metrics ?? createMetrics();
+  metrics.storage.watchQueue(() => storage.writeQueue());
+  const local = config.mode === "local" ? await prepareLocalMode(config, storage.accounts) : null;
+  if (local !== null) warnOfOpenDoor(config, logger);
+  const core = await createCore({ config, storage, logger, metrics });
+  const app = createHttpServer({ config, logger, metrics, isStopping: () => isStopping });
+  const credentials = createCredentials({
+    authenticator: createAuthenticator(storage.accounts),
+    localSession: local?.session ?? null,
+    cookieName: () => `hiveboard_session_${portOf(app) ?? config.port}`,
+    extraHosts: new Set([config.host]),
+  });
+  const shared = {
+    ...core,
+    credentials,
+    logger,
+    metrics,
+    rateLimits: createRateLimits(config),
+    limits: new ConnectionLimits(),
+    limitFor: connectionLimit(config),
+    maxBacklogBytes: config.live_backlog_bytes,
+    observer: liveObserver(metrics),
+    isStopping: () => isStopping,
+  };
+  const eventStreams = createEventStreams(shared);
+  addRoutes(app, { ...shared, options, eventStreams, hasSession: local !== null });
+  await app.ready();
+  const liveSocket = attachLiveSocket(app.server, {
+    ...shared,
+    maxSubscriptions: config.live_subscriptions_per_connection,
+    queryRefusal: (principal) => refuseQuery(shared.rateLimits, principal),
+  });
+
+  return {
+    async listen() {
+      await app.listen({ port: config.port, host: config.host });
+    },
+    get address() {
+      const { address, port, family } = app.server.address() as AddressInfo;
+      return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+    },
+    devKey: local?.devKey ?? null,
+    async close() {
+      isStopping = true;
+      eventStreams.closeAll();
+      // Whoever still sends or reads a request by then is cut off.
+      const cut = setTimeout(() => app.server.closeAllConnections(), FINISH_MS);
+      await Promise.all([liveSocket.close(), app.close()]);
+      clearTimeout(cut);
+      await core.close();
+    },
+  };
+}
+
+function addRoutes(
+  app: FastifyInstance,
+  parts: Core & {
+    options: ServerOptions;
+    credentials: Credentials;
+    rateLimits: RateLimits;
+    metrics: Metrics;
+    logger: Logger;
+    eventStreams: EventStreams;
+    isStopping: () => boolean;
+    hasSession: boolean;
+  },
+): void {
+  const { options, credentials, hasSession } = parts;
+  const { config, storage, bodyStallMs, webHandlerPath } = options;
+  const hasPlayground = config.playground ?? config.mode === "local";
+  addHealthRoutes(app, { ...parts, storage });
+  addIngestRoute(app, { ...parts, bodyStallMs });
+  addGraphQLRoute(app, {
+    ...parts,
+    limits: DEFAULT_OPERATION_LIMITS,
+    renderPlayground: hasPlayground ? loadPlayground(!hasSession) : null,
+  });
+  addWebApp(app, {
+    handlerPath: webHandlerPath ?? BUILT_WEB_HANDLER,
+    credentials,
+    fallbackPath: hasPlayground ? "/graphql" : null,
+  });
+}
+
+/** Local mode opens to whoever reaches the port; that should be this machine. */
+function warnOfOpenDoor({ host }: Config, logger: Logger): void {
+  if (!["localhost", "127.0.0.1", "::1"].includes(host))
+    logger.warn(
+      { host },
+      "local mode is open to everybody who reaches this address; use production mode there",
+    );
+}
+
+function portOf(app: FastifyInstance): number | null {
+  const address = app.server.address();
+  return typeof address === "object" ? (address?.port ?? null) : null;
+}
+
+/** The dashboard's tabs share one session, so it may have more connections than a key. */
+function connectionLimit(config: Config): (principal: Principal) => number {
+  const forSessions = Math.max(config.live_connections, config.live_local_connections);
+  return ({ kind }) => (kind === "user" ? forSessions : config.live_connections);
+}
+
+async function refuseQuery(rateLimits: RateLimits, principal: Principal): Promise<GraphQLError | null> {
+  const { isAllowed, headers, retryAfterSeconds } = await rateLimits.query(principal);
+  if (isAllowed) return null;
+  return new GraphQLError(`More than ${headers["x-ratelimit-limit"]} requests in a second.`, {
+    extensions: {
+      code: "rate_limit_exceeded",
+      status: 429,
+      details: { retry_after_seconds: retryAfterSeconds },
+    },
+  });
+}
+
+function liveObserver({ live }: Metrics) {
+  return {
+    onFrame: (bytes: number) => {
+      live.frames.inc();
+      live.bytes.inc(bytes);
+    },
+    onSlowConsumer: () => live.slowConsumersClosed.inc(),
+    onSockets: (open: number) => live.connections.set({ transport: "websocket" }, open),
+    onStreams: (open: number) => live.connections.set({ transport: "sse" }, open),
+  };
+}
