@@ -1,0 +1,68 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Kind, parse, print, visit, type DefinitionNode, type FragmentDefinitionNode } from "graphql";
+
+export interface DashboardQuery {
+  name: string;
+  document: string;
+  /** What the dashboard would send, given a task that is on the screen. */
+  variables: (task: { id: string; runId: string | null; agentId: string }) => Record<string, unknown>;
+}
+
+/**
+ * Variables of the dashboard's queries by operation name: what a busy screen sends. A query of the web app that is
+ * missing here stops the benchmark, so that none goes unmeasured.
+ */
+const VARIABLES: Record<string, DashboardQuery["variables"]> = {
+  Shell: () => ({}),
+  Fleet: () => ({}),
+  MissionMetrics: () => ({ range: "LAST_24H" }),
+  TaskPage: () => ({ sort: { by: "STARTED_AT" }, first: 50 }),
+  ActivityPage: () => ({ filter: { minSeverity: "INFO" } }),
+  RunTimeline: ({ id, runId }) => ({ id, runId }),
+  RunPayloads: ({ id, runId }) => ({ id, runId }),
+  AgentDetail: ({ agentId }) => ({ id: agentId }),
+  AgentMetrics: ({ agentId }) => ({ agentId, range: "LAST_24H" }),
+  AgentPipeline: ({ agentId }) => ({ agentId }),
+  Heartbeats: ({ agentId }) => ({ filter: { agentId, eventTypes: ["HEARTBEAT"], minSeverity: "DEBUG" } }),
+  CostOverview: () => ({ range: "LAST_24H" }),
+  Calls: () => ({ filter: { range: "LAST_24H" }, sort: { by: "TIME" } }),
+  PaletteTasks: ({ id }) => ({ filter: { search: id } }),
+};
+
+/** Every query of the web app, with the fragments that it uses. */
+export function readDashboardQueries(): DashboardQuery[] {
+  const root = path.resolve(import.meta.dirname, "../../web/src");
+  const definitions = globSync("**/*.graphql", { cwd: root })
+    .sort()
+    .flatMap((file) => parse(readFileSync(path.join(root, file), "utf8")).definitions);
+  const fragments = new Map(
+    definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
+  return definitions.flatMap((definition) => {
+    if (definition.kind !== Kind.OPERATION_DEFINITION || definition.operation !== "query") return [];
+    const name = definition.name!.value;
+    const variables = VARIABLES[name];
+    if (variables === undefined) throw new Error(`the benchmark knows no variables for the query ${name}`);
+    const used = [definition, ...fragmentsOf(definition, fragments)];
+    return [{ name, document: used.map((part) => print(part)).join("\n"), variables }];
+  });
+}
+
+function fragmentsOf(
+  definition: DefinitionNode,
+  fragments: Map<string, FragmentDefinitionNode>,
+  found = new Set<FragmentDefinitionNode>(),
+): Set<FragmentDefinitionNode> {
+  visit(definition, {
+    FragmentSpread(node) {
+      const fragment = fragments.get(node.name.value)!;
+      if (found.has(fragment)) return;
+      found.add(fragment);
+      fragmentsOf(fragment, fragments, found);
+    },
+  });
+  return found;
+}

@@ -1,0 +1,118 @@
+import { createHash, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import WebSocket from "ws";
+
+/** Who watches what, and how much happens. */
+export interface LiveCase {
+  name: string;
+  subscribers: number;
+  /** Different filters among the subscribers. */
+  filters: number;
+  /** Workspaces that subscribers and events are spread over. */
+  workspaces: number;
+  eventsPerSecond: number;
+  seconds: number;
+}
+
+/** Batches a second, from all agents together: agents send what they have every so often. */
+const BATCHES_PER_SECOND = 20;
+/** Subscribers whose frames are read for latency; reading all of them would take the cores from the server. */
+const SAMPLED = 25;
+
+const QUERY = `subscription($filter: EventFilter) { events(filter: $filter) { cursor events { id timestamp receivedAt
+  eventType severity agentId agentType environment group projectSlug taskId runId kind summary payload } } }`;
+
+export const keyOf = (workspace: number): string =>
+  `hb_live_${createHash("md5").update(`bench ${workspace}`).digest("hex")}`;
+
+/** What arrived at the subscribers. */
+export class Received {
+  /** When each event was about to be sent, by id, on this process's clock. */
+  readonly sentAtMs = new Map<string, number>();
+  readonly latenciesMs: number[] = [];
+  frames = 0;
+  bytes = 0;
+  closed = 0;
+
+  quantileMs(q: number): number {
+    const sorted = this.latenciesMs.toSorted((a, b) => a - b);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
+  }
+}
+
+export async function subscribeAll(
+  url: string,
+  { subscribers, filters, workspaces }: LiveCase,
+  received: Received,
+) {
+  const sockets: WebSocket[] = [];
+  const every = Math.ceil(subscribers / SAMPLED);
+  for (let from = 0; from < subscribers; from += 50) {
+    const some = Array.from({ length: Math.min(50, subscribers - from) }, (_, n) => {
+      const index = from + n;
+      const filter =
+        filters === 1 ? {} : { environment: "bench", kinds: ["bench", `kind-${index % filters}`] };
+      return subscribe(url, keyOf(index % workspaces), filter, index % every === 0, received);
+    });
+    sockets.push(...(await Promise.all(some)));
+  }
+  return sockets;
+}
+
+async function subscribe(url: string, key: string, filter: object, isSampled: boolean, received: Received) {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws", {
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+  });
+  socket.on("close", () => (received.closed += 1));
+  await once(socket, "open");
+  socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${key}` } }));
+  await once(socket, "message");
+  const payload = { query: QUERY, variables: { filter } };
+  socket.send(JSON.stringify({ id: randomUUID(), type: "subscribe", payload }));
+  socket.on("message", (data: Buffer) => {
+    received.frames += 1;
+    received.bytes += data.length;
+    if (!isSampled) return;
+    const nowMs = performance.now();
+    for (const [, id] of data.toString().matchAll(/"id":"([0-9a-f-]{36})","timestamp"/g)) {
+      const sentMs = received.sentAtMs.get(id!);
+      if (sentMs !== undefined) received.latenciesMs.push(nowMs - sentMs);
+    }
+  });
+  return socket;
+}
+
+/** Sends events at an even rate and waits for the answers. */
+export async function sendEvents(url: string, live: LiveCase, received: Received): Promise<void> {
+  const perBatch = live.eventsPerSecond / BATCHES_PER_SECOND;
+  const startMs = performance.now();
+  const pending: Promise<void>[] = [];
+  for (let batch = 0; batch < live.seconds * BATCHES_PER_SECOND; batch++) {
+    const waitMs = startMs + (batch * 1_000) / BATCHES_PER_SECOND - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    const events = Array.from({ length: perBatch }, (_, n) => anEvent(batch * perBatch + n));
+    const nowMs = performance.now();
+    for (const event of events) received.sentAtMs.set(event.event_id, nowMs);
+    pending.push(post(url, keyOf(batch % live.workspaces), `agent-${batch % 20}`, events));
+  }
+  await Promise.all(pending);
+}
+
+async function post(url: string, key: string, agentId: string, events: object[]): Promise<void> {
+  const response = await fetch(`${url}/v1/ingest`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ envelope: { agent_id: agentId, environment: "bench" }, events }),
+  });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${response.status} ${text}`);
+}
+
+const anEvent = (n: number) => ({
+  event_id: randomUUID(),
+  timestamp: new Date().toISOString(),
+  event_type: "custom",
+  task_id: `task-${n % 50}`,
+  payload: { kind: "bench", summary: "x".repeat(120), data: { n, text: "y".repeat(60) } },
+});

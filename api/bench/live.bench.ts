@@ -1,0 +1,115 @@
+/**
+ * From POST to subscriber, and the server's CPU beside a bare `ws` server that sends frames of the same number and
+ * size in the same run: `npm run bench live`. Server, bare server and clients are processes of their own.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import WebSocket from "ws";
+import { keyOf, Received, sendEvents, subscribeAll, type LiveCase } from "./live-clients.ts";
+import { report } from "./report.ts";
+
+const RATE = { eventsPerSecond: 200, seconds: 15 };
+const CASES: readonly LiveCase[] = [
+  { name: "1 subscriber", subscribers: 1, filters: 1, workspaces: 1, ...RATE },
+  { name: "100 subscribers", subscribers: 100, filters: 1, workspaces: 1, ...RATE },
+  { name: "1,000 subscribers", subscribers: 1_000, filters: 1, workspaces: 1, ...RATE },
+  { name: "100 subscribers, 100 filters", subscribers: 100, filters: 100, workspaces: 1, ...RATE },
+  { name: "100 subscribers, 100 workspaces", subscribers: 100, filters: 1, workspaces: 100, ...RATE },
+];
+
+interface Measured {
+  cpuPercent: number;
+  received: Received;
+}
+
+export async function benchLive(): Promise<void> {
+  const rows: Record<string, string | number>[] = [];
+  let ingestPercent: number | null = null;
+  for (const live of CASES) {
+    const { cpuPercent, received } = await measureServer(live);
+    // One subscriber costs next to nothing: what the server takes then is ingest and storage.
+    ingestPercent ??= cpuPercent;
+    const barePercent = await measureBare(live, received);
+    rows.push({
+      case: live.name,
+      "p50 (ms)": received.quantileMs(0.5).toFixed(0),
+      "p99 (ms)": received.quantileMs(0.99).toFixed(0),
+      "frames/s": Math.round(received.frames / live.seconds),
+      closed: received.closed,
+      "server CPU (% of a core)": cpuPercent.toFixed(0),
+      "bare ws CPU": barePercent.toFixed(0),
+      "ratio, ingest included": (cpuPercent / barePercent).toFixed(2),
+      "ratio, delivery alone":
+        live.subscribers === 1 ? "–" : ((cpuPercent - ingestPercent) / barePercent).toFixed(2),
+    });
+  }
+  report("POST to subscriber at 200 events/s", rows);
+}
+
+async function measureServer(live: LiveCase): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), "hiveboard-live-"));
+  const keys = Array.from({ length: live.workspaces }, (_, workspace) => keyOf(workspace)).join(",");
+  const server = await start("live-server.ts", { BENCH_KEYS: keys, BENCH_DIRECTORY: folder });
+  const received = new Received();
+  const sockets = await subscribeAll(server.url, live, received);
+  const cpuPercent = await cpuWhile(server.url, live.seconds, () => sendEvents(server.url, live, received));
+  const { closed } = received;
+  await stop(server.child, sockets);
+  received.closed = closed;
+  rmSync(folder, { recursive: true });
+  return { cpuPercent, received };
+}
+
+async function measureBare(live: LiveCase, { frames, bytes }: Received): Promise<number> {
+  const server = await start("bare-server.ts", {
+    BENCH_BYTES: String(Math.round(bytes / frames)),
+    BENCH_FRAMES: String(frames / live.seconds / live.subscribers),
+  });
+  const sockets: WebSocket[] = [];
+  for (let n = 0; n < live.subscribers; n++) {
+    const socket = new WebSocket(server.url.replace("http", "ws"), {
+      perMessageDeflate: false,
+      skipUTF8Validation: true,
+    });
+    socket.on("message", () => undefined);
+    sockets.push(socket);
+    await once(socket, "open");
+  }
+  const idle = () => new Promise<void>((resolve) => setTimeout(resolve, live.seconds * 1_000));
+  const cpuPercent = await cpuWhile(server.url, live.seconds, idle);
+  await stop(server.child, sockets);
+  return cpuPercent;
+}
+
+async function start(
+  script: string,
+  env: Record<string, string>,
+): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, script)], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  return { child, url: /http:\/\/\S+/.exec(line.toString())![0] };
+}
+
+async function stop(child: ChildProcess, sockets: WebSocket[]): Promise<void> {
+  for (const socket of sockets) socket.terminate();
+  child.kill("SIGTERM");
+  await once(child, "exit");
+}
+
+/** CPU of a process while something happens, all its threads, percent of a core. */
+async function cpuWhile(url: string, seconds: number, work: () => Promise<void>): Promise<number> {
+  const before = await cpuSeconds(url);
+  await work();
+  return (((await cpuSeconds(url)) - before) / seconds) * 100;
+}
+
+async function cpuSeconds(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)![1]);
+}

@@ -1,0 +1,34 @@
+import { cpus, release } from "node:os";
+
+/** The machine, in words that let figures be compared and say nothing else of it. */
+export const machine = (): string => {
+  const [first] = cpus();
+  return `${cpus().length} cores (${first?.model.trim() ?? "unknown"}), Linux ${release().split(".").slice(0, 2).join(".")}, Node ${process.version}`;
+};
+
+/** Prints figures as a Markdown table, for `docs/benchmarks.md`. */
+export function report(title: string, rows: Record<string, string | number>[]): void {
+  const [first] = rows;
+  if (first === undefined) return;
+  const columns = Object.keys(first);
+  const line = (cells: (string | number)[]): string => `| ${cells.join(" | ")} |`;
+  const body = rows.map((row) =>
+    line(
+      columns.map((column) =>
+        typeof row[column] === "number" ? row[column].toLocaleString("en") : row[column]!,
+      ),
+    ),
+  );
+  process.stdout.write(
+    [
+      `\n### ${title}`,
+      "",
+      line(columns),
+      line(columns.map(() => "---:")),
+      ...body,
+      "",
+      `${machine()}`,
+      "",
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { WireEvent } from "@hiveboard/schema";
+import { execute } from "graphql";
+import type { Permission, Principal } from "../src/accounts/principal.ts";
+import { grantScope } from "../src/accounts/scope.ts";
+import { createContextFactory } from "../src/graphql/context.ts";
+import { createErrorMask } from "../src/graphql/errors.ts";
+import { checkOperation, DEFAULT_OPERATION_LIMITS } from "../src/graphql/limits.ts";
+import { schema } from "../src/graphql/schema.ts";
+import { createIngestService } from "../src/ingest/ingest.service.ts";
+import type { IngestOutcome } from "../src/ingest/ingest.service.ts";
+import type { BusMessage } from "../src/live/bus.ts";
+import { createMemoryBus } from "../src/live/memory-bus.ts";
+import { openSqliteStorage } from "../src/storage/sqlite/storage.ts";
+
+export const START_MS = Date.parse("2026-02-10T14:32:01.000Z");
+
+/** An answer as a client would parse it. */
+export interface Answer {
+  // A test knows the shape that it asked for.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  data: any;
+  errors: { message: string; path?: readonly (string | number)[]; extensions: Record<string, unknown> }[];
+}
+
+/** Somebody who calls: asks and sends with one credential. */
+export interface Caller {
+  principal: Principal;
+  ask(document: string, variables?: Record<string, unknown>): Promise<Answer>;
+  send(agent: string | object, ...events: Partial<WireEvent>[]): Promise<IngestOutcome>;
+}
+
+const EVERYTHING: Permission[] = ["data.read", "data.write", "projects.manage"];
+
+/** A hive in a database file of its own: storage, ingest and the schema, as the server wires them. */
+export async function openHive() {
+  const folder = mkdtempSync(path.join(tmpdir(), "hiveboard-api-"));
+  const clock = { nowMs: START_MS };
+  const reads: string[] = [];
+  const logged: unknown[] = [];
+  const published: BusMessage[] = [];
+  const storage = await openSqliteStorage({
+    path: path.join(folder, "test.db"),
+    now: () => clock.nowMs,
+    readers: 1,
+    onRead: ({ store, method }) => reads.push(`${store}.${method}`),
+  });
+  const bus = createMemoryBus((error) => logged.push(error));
+  const nowMs = () => clock.nowMs;
+  const { ingest } = createIngestService({ storage, bus, nowMs });
+  const newContext = createContextFactory({
+    storage,
+    bus,
+    ingest: { ingest },
+    nowMs,
+    offlineAfterMs: 86_400_000,
+  });
+  const maskError = createErrorMask({ error: (fields) => logged.push(fields) });
+
+  async function ask(
+    principal: Principal,
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<Answer> {
+    const checked = checkOperation(schema, { query, variables }, DEFAULT_OPERATION_LIMITS);
+    const { document } = "document" in checked ? checked : { document: null };
+    const result =
+      document === null
+        ? { errors: checked.errors ?? [] }
+        : await execute({ schema, document, variableValues: variables, contextValue: newContext(principal) });
+    const errors = (result.errors ?? []).map((error) => maskError(error).toJSON());
+    return JSON.parse(JSON.stringify({ data: null, ...result, errors })) as Answer;
+  }
+
+  async function join(
+    options: { permissions?: Permission[]; kind?: "key" | "user"; autoCreateProjects?: boolean } = {},
+  ) {
+    const { permissions = EVERYTHING, kind = "key", autoCreateProjects = true } = options;
+    const slug = randomUUID();
+    const made = await storage.accounts.ensureWorkspace({ slug, name: "Test", plan: "free" });
+    const caller = (dataSet: "live" | "test", may: Permission[] = permissions): Caller => {
+      const principal: Principal = {
+        credentialId: `key:${slug}`,
+        kind,
+        workspace: { ...made.workspace, autoCreateProjects },
+        dataSet,
+        scope: grantScope(dataSet === "live" ? made.liveDataSetId : made.testDataSetId),
+        permissions: new Set(may),
+      };
+      bus.subscribe(principal.scope.dataSetId, (message) => published.push(message));
+      return {
+        principal,
+        ask: (query, variables) => ask(principal, query, variables),
+        send: (agent, ...events) =>
+          ingest(principal, {
+            envelope: typeof agent === "string" ? { agent_id: agent } : agent,
+            events: events.map((event) => ({
+              event_id: randomUUID(),
+              timestamp: new Date(clock.nowMs).toISOString(),
+              ...event,
+            })),
+          }),
+      };
+    };
+    return { live: caller("live"), test: caller("test"), reader: caller("live", ["data.read"]) };
+  }
+
+  return {
+    clock,
+    reads,
+    logged,
+    published,
+    storage,
+    join,
+    async close() {
+      await storage.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export type Hive = Awaited<ReturnType<typeof openHive>>;
+
+/** For what must be a GraphQL error. */
+export const codeOf = ({ errors }: Answer): unknown => errors[0]?.extensions.code;

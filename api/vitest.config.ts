@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // Generous, since machines differ: no test measures time by it.
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "tests/**/*.test.ts", "demo/**/*.test.ts"],
+  },
+  // Without these conditions graphql is loaded twice, as a module and as CommonJS, and refuses its own types.
+  ssr: { resolve: { conditions: ["module-sync", "node", "import", "default"] } },
+});
