@@ -1,0 +1,243 @@
+import type { Core } from "../core.ts";
+import { HiveLoopError } from "../errors.ts";
+import type {
+  ApprovalInput,
+  EscalationInput,
+  PlanInput,
+  PlanStepInput,
+  QueueSnapshotInput,
+  ReflectionInput,
+  RetryInput,
+  ScheduledItemInput,
+  TodoInput,
+} from "../events/inputs.ts";
+import { queueSnapshotPayload, scheduledPayload, todoPayload } from "../events/payloads.ts";
+import { Reporter } from "../events/reporter.ts";
+import { currentScope, currentScopeOf, enter } from "../scope/current.ts";
+import type { Scope } from "../scope/scope.ts";
+import { runTask } from "../task/run-task.ts";
+import type { TaskOptions } from "../task/task-options.ts";
+import { Task } from "../task/task.ts";
+import type { Action } from "../track/action.ts";
+import {
+  type AnyFunction,
+  callTracked,
+  openAction,
+  type TrackDecorator,
+  trackDecorator,
+  wrapTracked,
+} from "../track/track.ts";
+import type { PlanStepAction, ReflectionDecision } from "../wire/literals.ts";
+import { snapshot } from "../wire/snapshot.ts";
+import type { WireEnvelope } from "../wire/wire.ts";
+import { type AgentOptions, DEFAULT_HEARTBEAT_INTERVAL_MS, type HeartbeatStatus } from "./agent-options.ts";
+import { heartbeatPayload, registrationPayload } from "./agent-payloads.ts";
+import { ask, startHeartbeat } from "./heartbeat.ts";
+
+/**
+ * One agent, as the dashboard shows it. Get it from `hive.agent(id)`.
+ *
+ * @example
+ * const agent = init({ apiKey }).agent("lead-qualifier", { type: "sales" });
+ * await agent.task("lead-4821", async () => agent.track("fetch_crm", fetchCrm));
+ */
+export class Agent extends Reporter {
+  readonly id: string;
+  /** @internal */
+  readonly core: Core;
+  /** @internal */
+  readonly envelope: WireEnvelope;
+  /** @internal */
+  readonly speaker: Agent = this;
+  readonly #options: AgentOptions;
+  #stopHeartbeat: (() => void) | undefined;
+
+  /** @internal Use `hive.agent(id)`. */
+  constructor(core: Core, envelope: WireEnvelope, options: AgentOptions) {
+    super();
+    this.core = core;
+    this.id = envelope.agent_id;
+    this.envelope = envelope;
+    this.#options = options;
+    const captured = { id: this.id, options: { ...options } };
+    this.sendFrom(undefined, "agent_registered", registrationPayload, () => captured);
+    const intervalMs = options.heartbeatIntervalMs ?? DEFAULT_HEARTBEAT_INTERVAL_MS;
+    if (intervalMs > 0) this.#stopHeartbeat = startHeartbeat(core.clock, intervalMs, () => this.#beat());
+  }
+
+  /** The task that the calling code runs in, if any. */
+  get currentTask(): Task | undefined {
+    return currentScopeOf(this)?.task;
+  }
+
+  /**
+   * Runs `fn` as a task. The task has started when `fn` is called, completes when it returns and fails when it throws;
+   * the error goes on to the caller. All that this agent sends meanwhile belongs to the task.
+   *
+   * @example
+   * const score = await agent.task("lead-4821", { project: "sales-pipeline" }, async (task) => {
+   *   task.plan("Process lead", ["Search CRM", "Score"]);
+   *   return agent.track("score", () => score(lead));
+   * });
+   */
+  task<R>(id: string, fn: (task: Task) => R | PromiseLike<R>): Promise<R>;
+  task<R>(id: string, options: TaskOptions, fn: (task: Task) => R | PromiseLike<R>): Promise<R>;
+  task<R>(
+    id: string,
+    optionsOrFn: TaskOptions | ((task: Task) => R | PromiseLike<R>),
+    maybeFn?: (task: Task) => R | PromiseLike<R>,
+  ): Promise<R> {
+    const fn = typeof optionsOrFn === "function" ? optionsOrFn : maybeFn;
+    const options = typeof optionsOrFn === "function" ? undefined : optionsOrFn;
+    if (typeof fn !== "function") {
+      throw new HiveLoopError(
+        `agent.task("${id}", …) needs the function to run. To end the task yourself, use agent.startTask("${id}").`,
+      );
+    }
+    return runTask(new Task(this, id, options, currentScope()), fn);
+  }
+
+  /**
+   * Starts a task that you end: with `complete()`, `fail(error)`, or by leaving the block of `await using`. It is
+   * current for the rest of the calling function. Several at once belong into `agent.task(…)` or `task.run(…)`.
+   *
+   * @example
+   * const task = agent.startTask("lead-4822");
+   * try { work(); task.complete(); } catch (error) { task.fail(error); throw error; }
+   */
+  startTask(id: string, options?: TaskOptions): Task {
+    const task = new Task(this, id, options, currentScope());
+    enter(task);
+    return task;
+  }
+
+  /**
+   * Runs `fn` as an action: it shows in the timeline with its duration, inside the action that it was called from.
+   * What `fn` gives or throws goes on to the caller. Works for sync and async functions and for generators.
+   *
+   * Without a function it is a standard decorator for methods.
+   *
+   * @example const crm = await agent.track("fetch_crm", () => fetchCrm(lead));
+   * @example class Scorer { @agent.track("score") score(lead: Lead) { … } }
+   */
+  track<R>(name: string, fn: () => R): R;
+  track(name?: string): TrackDecorator;
+  track<R>(name?: string, fn?: () => R): R | TrackDecorator {
+    if (fn === undefined) return trackDecorator(this, name);
+    return callTracked(this, name ?? fn.name, fn.name || (name ?? ""), fn) as R;
+  }
+
+  /**
+   * The same function, tracked each time it is called. Its type, name, `this` and properties stay.
+   *
+   * @example const score = agent.tracked("score_lead", scoreLead);
+   */
+  tracked<F extends AnyFunction>(name: string, fn: F): F {
+    return wrapTracked(this, name, fn);
+  }
+
+  /**
+   * Opens an action that ends with the block. It is current for the rest of the calling function; in callbacks use
+   * `step.run(fn)`, or `agent.track(name, fn)` in the first place.
+   *
+   * @example
+   * await using step = agent.trackContext("manual_step");
+   * step.setPayload({ rows: 12 });
+   */
+  trackContext(name: string): Action {
+    return openAction(this, name);
+  }
+
+  /**
+   * Tells what waits to be worked on. With `queueProvider` each heartbeat does it.
+   *
+   * @example agent.queueSnapshot({ depth: 4, oldestAgeSeconds: 120 });
+   */
+  queueSnapshot(queue: QueueSnapshotInput): void {
+    this.send("custom", queueSnapshotPayload, () => snapshot(queue));
+  }
+
+  /**
+   * Tells what happened to a todo.
+   *
+   * @example agent.todo({ id: "t-7", action: "created", summary: "Call the customer back", priority: "high" });
+   */
+  todo(todo: TodoInput): void {
+    this.send("custom", todoPayload, () => snapshot(todo));
+  }
+
+  /**
+   * Tells all that the agent has scheduled; it replaces what was told before.
+   *
+   * @example agent.scheduled([{ id: "digest", name: "Daily digest", nextRun: "2026-03-01T08:00:00Z", interval: "1d" }]);
+   */
+  scheduled(items: readonly ScheduledItemInput[]): void {
+    this.send("custom", scheduledPayload, () => ({ items: snapshot(items) }));
+  }
+
+  /** {@link Task.plan} of the current task. @throws HiveLoopError outside a task */
+  plan(goal: string, steps: readonly string[], plan?: PlanInput): void {
+    this.#needTask("plan").plan(goal, steps, plan);
+  }
+
+  /** {@link Task.planStep} of the current task. @throws HiveLoopError outside a task */
+  planStep(index: number, action: PlanStepAction, summary?: string, step?: PlanStepInput): void {
+    this.#needTask("planStep").planStep(index, action, summary, step);
+  }
+
+  /** {@link Task.reflect} of the current task. @throws HiveLoopError outside a task */
+  reflect(decision: ReflectionDecision, reasoning: string, reflection?: ReflectionInput): void {
+    this.#needTask("reflect").reflect(decision, reasoning, reflection);
+  }
+
+  /** {@link Task.escalate} of the current task. @throws HiveLoopError outside a task */
+  escalate(reason: string, escalation?: EscalationInput): void {
+    this.#needTask("escalate").escalate(reason, escalation);
+  }
+
+  /** {@link Task.requestApproval} of the current task. @throws HiveLoopError outside a task */
+  requestApproval(approver: string, reason: string, approval?: ApprovalInput): void {
+    this.#needTask("requestApproval").requestApproval(approver, reason, approval);
+  }
+
+  /** {@link Task.approvalReceived} of the current task. @throws HiveLoopError outside a task */
+  approvalReceived(approvedBy: string, decision: string, approval?: ApprovalInput): void {
+    this.#needTask("approvalReceived").approvalReceived(approvedBy, decision, approval);
+  }
+
+  /** {@link Task.retry} of the current task. @throws HiveLoopError outside a task */
+  retry(attempt: number, reason: string, retry?: RetryInput): void {
+    this.#needTask("retry").retry(attempt, reason, retry);
+  }
+
+  /** Ends the heartbeat. @internal */
+  stop(): void {
+    this.#stopHeartbeat?.();
+  }
+
+  /** @internal */
+  protected place(): Scope | undefined {
+    return currentScopeOf(this);
+  }
+
+  #needTask(method: string): Task {
+    const task = this.currentTask;
+    if (task !== undefined) return task;
+    throw new HiveLoopError(
+      `agent.${method}() belongs to a task, and none is running here. Call it inside agent.task(id, fn), or on the ` +
+        `task itself: task.${method}().`,
+    );
+  }
+
+  #beat(): void {
+    const { heartbeatPayload: status = () => undefined, queueProvider } = this.#options;
+    ask<HeartbeatStatus | undefined>("heartbeatPayload", status, this.core, (answer) => {
+      this.sendFrom(undefined, "heartbeat", heartbeatPayload, () => this.keepable(answer));
+    });
+    if (queueProvider === undefined) return;
+    ask("queueProvider", queueProvider, this.core, (queue) => {
+      if (queue !== undefined)
+        this.sendFrom(undefined, "custom", queueSnapshotPayload, () => snapshot(queue));
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { checkNumber, checkText } from "../config/checks.ts";
+import type { Settings } from "../config/options.ts";
+import { SDK_VERSION } from "../version.ts";
+import { LIMITS } from "../wire/literals.ts";
+import type { WireEnvelope } from "../wire/wire.ts";
+import type { AgentOptions } from "./agent-options.ts";
+
+/** What all events of an agent have in common. */
+export function envelopeFor(
+  id: string,
+  options: AgentOptions,
+  settings: Settings,
+  runtime: string,
+): WireEnvelope {
+  return {
+    agent_id: id,
+    agent_type: options.type ?? "general",
+    agent_version: options.version,
+    framework: options.framework ?? "custom",
+    runtime,
+    sdk_version: `hiveloop-${SDK_VERSION}`,
+    environment: settings.environment,
+    group: settings.group,
+  };
+}
+
+/** Refuses what the server would refuse. The values stand in the code, so whoever writes them sees it at once. */
+export function checkAgent(id: string, options: AgentOptions): void {
+  checkText("An agent's id", id, LIMITS.idChars);
+  const { type, version, framework } = options;
+  for (const [name, value] of Object.entries({ type, version, framework })) {
+    if (value !== undefined) checkText(`${name} of agent "${id}"`, value, LIMITS.idChars);
+  }
+  const { heartbeatIntervalMs, stuckThresholdMs, progressThresholdMs } = options;
+  if (heartbeatIntervalMs !== undefined) checkNumber("heartbeatIntervalMs", heartbeatIntervalMs, 0);
+  for (const [name, value] of Object.entries({ stuckThresholdMs, progressThresholdMs })) {
+    if (value !== undefined) checkNumber(name, value, 1000, LONGEST_THRESHOLD_MS);
+  }
+}
+
+/** 30 days; the server takes no longer one. */
+const LONGEST_THRESHOLD_MS = 2_592_000_000;

@@ -1,0 +1,47 @@
+import type { Clock, Timer } from "../clock.ts";
+import type { Log } from "../log.ts";
+import { isThenable } from "../track/settle.ts";
+import { describeError } from "../wire/text.ts";
+
+/** How long a callback may think; a heartbeat that waits for a hung database is no sign of life. */
+const CALLBACK_LIMIT_MS = 5000;
+
+/**
+ * Beats at once and then every `intervalMs`, without keeping the process alive. A beat is due on the clock whether
+ * or not the callbacks of the one before have answered.
+ */
+export function startHeartbeat(clock: Clock, intervalMs: number, beat: () => void): () => void {
+  let timer: Timer;
+  const next = (): void => {
+    timer = clock.after(intervalMs, next);
+    beat();
+  };
+  timer = clock.after(0, next);
+  return () => timer.cancel();
+}
+
+/**
+ * Asks one of the agent's callbacks. One that throws, rejects or takes too long costs a warning, and the answer is
+ * `undefined`. `then` is called in the same turn when the callback is not async.
+ */
+export function ask<T>(
+  name: string,
+  callback: () => T | Promise<T>,
+  { clock, log }: { clock: Clock; log: Log },
+  then: (answer: T | undefined) => void,
+): void {
+  const fail = (error: unknown): void => {
+    log.warn(`${name} failed, and the heartbeat goes without it: ${describeError(error).message}`);
+    then(undefined);
+  };
+  try {
+    const answer = callback();
+    if (!isThenable(answer)) return then(answer);
+    const late = new Promise<never>((_, reject) => {
+      clock.after(CALLBACK_LIMIT_MS, () => reject(new Error(`no answer within ${CALLBACK_LIMIT_MS} ms`)));
+    });
+    Promise.race([answer, late]).then(then, fail);
+  } catch (error) {
+    fail(error);
+  }
+}

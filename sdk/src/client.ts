@@ -1,0 +1,203 @@
+import { Agent } from "./agent/agent.ts";
+import type { AgentOptions } from "./agent/agent-options.ts";
+import { checkAgent, envelopeFor } from "./agent/envelope.ts";
+import type { Clock } from "./clock.ts";
+import type { Settings } from "./config/options.ts";
+import type { Core } from "./core.ts";
+import type { Log } from "./log.ts";
+import type { Fetch, Platform } from "./platform/platform.ts";
+import type { Delivery } from "./transport/delivery.ts";
+import { Shipper } from "./transport/shipper.ts";
+import { type Ids } from "./wire/ids.ts";
+
+/** What a client is built from; `init` hands in the real ones. @internal */
+export interface ClientParts {
+  readonly platform: Platform;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly fetch: Fetch;
+}
+
+/**
+ * What has become of the events so far.
+ * @example console.log(hive.stats.dropped);
+ */
+export interface HiveStats {
+  /** Waiting in memory, or on their way. */
+  readonly queued: number;
+  /** The server has them. */
+  readonly sent: number;
+  /** The server would not have them; the log names them. */
+  readonly refused: number;
+  /** Lost: no room, not serialisable, or the process ended. */
+  readonly dropped: number;
+  /** Written to the spool. */
+  readonly spooled: number;
+  /** Sent from the spool; also in `sent`. */
+  readonly replayed: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** How long the end of the process is held up. */
+const EXIT_TIMEOUT_MS = 5000;
+
+/**
+ * The connection of this process to HiveBoard. Get it from `init`.
+ *
+ * @example
+ * const hive = init({ apiKey });
+ * const agent = hive.agent("lead-qualifier");
+ * await hive.shutdown();
+ */
+export class HiveLoop {
+  readonly #settings: Settings;
+  readonly #parts: ClientParts;
+  readonly #core: Core;
+  readonly #agents = new Map<string, { agent: Agent; options: AgentOptions }>();
+  readonly #stopWatching: (() => void) | undefined;
+  #drainedOrder = -1;
+  /** How long the end may still be held up. */
+  #exitMs = EXIT_TIMEOUT_MS;
+  #closing: Promise<void> | undefined;
+
+  /** @internal Use `init`. */
+  constructor(settings: Settings, parts: ClientParts) {
+    const { platform, clock, ids, log } = parts;
+    this.#settings = settings;
+    this.#parts = parts;
+    const shipper = new Shipper({
+      ...settings,
+      delivery: chooseDelivery(settings, parts),
+      spool: this.#openSpool(),
+      clock,
+      log,
+      random: parts.random,
+      utf8Bytes: (text) => platform.utf8Bytes(text),
+    });
+    this.#core = { clock, ids, log, shipper, newId: () => ids.uuid(clock.now()) };
+    this.#stopWatching = platform.watchExit?.({
+      drain: () => this.#drainAtExit(),
+      isIdle: () => shipper.isIdle || this.#exitMs === 0 || shipper.lastOrder === this.#drainedOrder,
+      saveNow: () => shipper.saveNow(),
+    });
+    if (platform.missing.context !== undefined) log.warnOnce("context", platform.missing.context);
+  }
+
+  /** What has become of the events so far. */
+  get stats(): HiveStats {
+    return this.#core.shipper.stats;
+  }
+
+  /** True once `shutdown` has been called. */
+  get isShutDown(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /**
+   * The agent of this id. The first call registers it and starts its heartbeat; a second one gives the same agent.
+   *
+   * @throws HiveLoopError when the id is empty or too long, or an option cannot be
+   * @example const agent = hive.agent("lead-qualifier", { type: "sales", version: "1.2.0" });
+   */
+  agent(id: string, options: AgentOptions = {}): Agent {
+    const known = this.#agents.get(id);
+    if (known !== undefined) {
+      if (differs(options, known.options)) {
+        this.#core.log.warnOnce(`agent:${id}`, `agent "${id}" exists already; the new options are ignored`);
+      }
+      return known.agent;
+    }
+    checkAgent(id, options);
+    const agent = new Agent(
+      this.#core,
+      envelopeFor(id, options, this.#settings, this.#parts.platform.runtime),
+      options,
+    );
+    this.#agents.set(id, { agent, options });
+    return agent;
+  }
+
+  /** All agents of this process, in the order they were made. */
+  get agents(): readonly Agent[] {
+    return [...this.#agents.values()].map(({ agent }) => agent);
+  }
+
+  /**
+   * Sends what is queued now. `true` when the server has it; `false` when that could not be had within `timeoutMs`
+   * (10,000 when left out): what is left stays queued, or on disk. Never rejects.
+   *
+   * @example await hive.flush(); // at the end of a serverless invocation
+   */
+  flush({ timeoutMs = DEFAULT_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<boolean> {
+    return this.#core.shipper.flush(timeoutMs);
+  }
+
+  /**
+   * Stops the heartbeats, sends what is queued and lets go of everything. What cannot be sent within `timeoutMs`
+   * (10,000 when left out) goes to the spool, or is counted as dropped. Never rejects.
+   *
+   * @example process.on("SIGTERM", () => void hive.shutdown().then(() => process.exit()));
+   */
+  shutdown({ timeoutMs = DEFAULT_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#close(timeoutMs);
+    return this.#closing;
+  }
+
+  /** Stops at once; what is queued is forgotten. @internal */
+  discard(): void {
+    this.#closing = Promise.resolve();
+    for (const { agent } of this.#agents.values()) agent.stop();
+    this.#core.shipper.discard();
+    this.#stopWatching?.();
+    this.#parts.platform.closeConnections();
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    for (const { agent } of this.#agents.values()) agent.stop();
+    await this.#core.shipper.close(timeoutMs);
+    this.#stopWatching?.();
+    this.#parts.platform.closeConnections();
+  }
+
+  async #drainAtExit(): Promise<void> {
+    const { shipper, clock } = this.#core;
+    const startMs = clock.now();
+    this.#drainedOrder = shipper.lastOrder; // what comes later is worth another drain, but not another five seconds
+    await shipper.drain(this.#exitMs);
+    this.#exitMs = shipper.isIdle ? EXIT_TIMEOUT_MS : Math.max(0, this.#exitMs - (clock.now() - startMs));
+  }
+
+  #openSpool() {
+    const { spoolDir, spoolMaxBytes, apiKey } = this.#settings;
+    const { platform, clock, log } = this.#parts;
+    if (spoolDir === undefined) return undefined;
+    if (platform.openSpool === undefined) {
+      log.warnOnce("spool", platform.missing.spool ?? "spoolDir is ignored here");
+      return undefined;
+    }
+    return platform.openSpool({
+      folder: spoolDir,
+      apiKey,
+      maxBytes: spoolMaxBytes,
+      now: () => clock.now(),
+      warn: (message) => log.warn(message),
+    });
+  }
+}
+
+function chooseDelivery(
+  { delivery, endpoint, apiKey }: Settings,
+  { fetch, platform }: ClientParts,
+): Delivery {
+  if (typeof delivery !== "function") return delivery;
+  return delivery({ endpoint, apiKey, fetch, gzip: platform.gzip });
+}
+
+/** Whether an option was given that is not what it was. Two callbacks cannot be compared and pass as the same. */
+function differs(now: AgentOptions, before: AgentOptions): boolean {
+  return Object.entries(now).some(
+    ([name, value]) => typeof value !== "function" && value !== before[name as keyof AgentOptions],
+  );
+}

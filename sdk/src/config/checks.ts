@@ -1,0 +1,42 @@
+import { HiveLoopConfigError, HiveLoopError } from "../errors.ts";
+
+/** Control characters, which the server refuses. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
+/** True for text that can stand in an id or a name. */
+export function isPrintable(text: string): boolean {
+  return !CONTROL.test(text) && text.isWellFormed();
+}
+
+/** `text` with blanks for what is not printable. */
+export function toPrintable(text: string): string {
+  return text.replace(new RegExp(CONTROL, "g"), " ").toWellFormed();
+}
+
+/** Gives `value` back. @throws HiveLoopError unless it is printable text of 1 to `maxChars` characters */
+export function checkText(name: string, value: string, maxChars: number): string {
+  if (typeof value === "string" && value !== "" && value.length <= maxChars && isPrintable(value))
+    return value;
+  return refuse(name, `printable text of 1 to ${maxChars} characters`, value);
+}
+
+/** Gives `value` back. @throws HiveLoopConfigError unless it is a whole number of that range */
+export function checkNumber(name: string, value: number, min: number, max = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  return refuse(name, `a whole number from ${min} to ${max}`, value);
+}
+
+function refuse(name: string, expected: string, value: unknown): never {
+  const got =
+    typeof value === "string" ? `"${value.slice(0, 80)}", ${value.length} characters` : String(value);
+  throw new HiveLoopConfigError(`${name} should be ${expected}; got ${got}.`);
+}
+
+/** @throws HiveLoopError for a task id that is no text */
+export function checkTaskId(id: string): string {
+  if (typeof id === "string" && id !== "") return id;
+  throw new HiveLoopError(
+    `A task needs an id, such as "lead-4821"; got ${id === "" ? "an empty one" : typeof id}.`,
+  );
+}

@@ -1,0 +1,104 @@
+import type { Payload } from "../wire/wire.ts";
+import { count, formatUsd, snakeKeys } from "../wire/text.ts";
+import type { IssueAction, IssueSeverity, PlanStepAction, ReflectionDecision } from "../wire/literals.ts";
+import type {
+  IssueInput,
+  LlmCallInput,
+  PlanStepInput,
+  QueueSnapshotInput,
+  ReflectionInput,
+  ScheduledItemInput,
+  TodoInput,
+} from "./inputs.ts";
+
+/**
+ * The well-known payloads (contract, section 4): from the names of this language to those of the wire, with a
+ * summary made from the values. Pure, and run when a batch is built.
+ */
+
+export function llmCallPayload({ summary, ...call }: LlmCallInput & { name: string }): Payload {
+  const data = { ...call, durationMs: whole(call.durationMs) };
+  return { kind: "llm_call", summary: summary ?? llmCallSummary(call), data: snakeKeys(data) };
+}
+
+/** `scoring → claude-sonnet-4 (1500 in / 200 out, $0.003)` */
+function llmCallSummary({ name, model, tokensIn, tokensOut, cost }: LlmCallInput & { name: string }): string {
+  const tokens = [
+    tokensIn === undefined ? "" : `${tokensIn} in`,
+    tokensOut === undefined ? "" : `${tokensOut} out`,
+  ];
+  const facts = [tokens.filter(Boolean).join(" / "), cost === undefined ? "" : formatUsd(cost)].filter(
+    Boolean,
+  );
+  return `${name} → ${model}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+}
+
+export function queueSnapshotPayload(queue: QueueSnapshotInput): Payload {
+  const { depth, oldestAgeSeconds, items, processing } = queue;
+  const oldest = oldestAgeSeconds === undefined ? "" : `, oldest ${Math.round(oldestAgeSeconds)}s`;
+  return {
+    kind: "queue_snapshot",
+    summary: `Queue: ${count(depth, "item")}${oldest}`,
+    data: snakeKeys({
+      ...queue,
+      items: items?.map(snakeKeys),
+      processing: processing && snakeKeys({ ...processing, elapsedMs: whole(processing.elapsedMs) }),
+    }),
+  };
+}
+
+export function todoPayload({ id, summary, ...todo }: TodoInput): Payload {
+  return { kind: "todo", summary, data: snakeKeys({ todoId: id, ...todo }) };
+}
+
+export function scheduledPayload({ items }: { items: readonly ScheduledItemInput[] }): Payload {
+  const next = items.find((item) => item.enabled !== false);
+  return {
+    kind: "scheduled",
+    summary: `${count(items.length, "scheduled item")}${next === undefined ? "" : `, first ${next.name}`}`,
+    data: { items: items.map(snakeKeys) },
+  };
+}
+
+export function issuePayload({
+  summary,
+  ...issue
+}: Omit<IssueInput, "severity"> & {
+  summary: string;
+  severity: IssueSeverity;
+  action: IssueAction;
+}): Payload {
+  return { kind: "issue", summary, data: snakeKeys(issue) };
+}
+
+export function planPayload(plan: { goal: string; steps: readonly string[]; revision: number }): Payload {
+  const steps = plan.steps.map((description, index) => ({ index, description }));
+  return { kind: "plan_created", summary: plan.goal, data: { ...plan, steps } };
+}
+
+export function planStepPayload({
+  index,
+  summary,
+  ...step
+}: PlanStepInput & { index: number; action: PlanStepAction; summary: string | undefined }): Payload {
+  return {
+    kind: "plan_step",
+    summary: `Step ${index} ${step.action}${summary === undefined ? "" : `: ${summary}`}`,
+    data: snakeKeys({ stepIndex: index, ...step }),
+  };
+}
+
+export function reflectionPayload(
+  reflection: ReflectionInput & { decision: ReflectionDecision; reasoning: string },
+): Payload {
+  return {
+    kind: "reflection",
+    summary: `Decided to ${reflection.decision}: ${reflection.reasoning}`,
+    data: snakeKeys(reflection),
+  };
+}
+
+/** Durations are whole milliseconds on the wire. */
+export function whole(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.max(0, Math.round(ms));
+}

@@ -1,0 +1,63 @@
+import type { Agent } from "../agent/agent.ts";
+import type { Scope } from "../scope/scope.ts";
+import type { EventType, Severity, Status } from "../wire/literals.ts";
+import type { Payload } from "../wire/wire.ts";
+
+/** Turns what was captured into a payload. Runs when a batch is built, so it must read nothing that can change. */
+export type BuildPayload<I> = (input: I) => Payload;
+
+/** The fields that few events have. What has ended carries its own. */
+export interface RecordExtras {
+  readonly severity?: Severity;
+  readonly status?: Status;
+  readonly durationMs?: number;
+  readonly project?: string;
+  /** The event that led to this one. */
+  readonly cause?: EventRecord;
+}
+
+/**
+ * An event from the moment it happens until it is sent. Only what would be lost is captured at once (the time, the
+ * place, the values); text, ids and JSON are made when a batch is built, away from the caller.
+ */
+export class EventRecord {
+  readonly agent: Agent;
+  readonly type: EventType;
+  readonly timeMs: number;
+  readonly scope: Scope | undefined;
+  readonly extras: RecordExtras | undefined;
+  readonly #build: BuildPayload<never>;
+  readonly #input: unknown;
+  #id: string | undefined;
+  /** Its place in the order of arrival, given by the queue. */
+  order = 0;
+  /** The event as JSON once it has been rendered: a resend is the same text under the same id. */
+  json: string | undefined;
+
+  constructor(
+    agent: Agent,
+    type: EventType,
+    timeMs: number,
+    scope: Scope | undefined,
+    build: BuildPayload<never>,
+    input: unknown,
+    extras?: RecordExtras,
+  ) {
+    this.agent = agent;
+    this.type = type;
+    this.timeMs = timeMs;
+    this.scope = scope;
+    this.#build = build;
+    this.#input = input;
+    this.extras = extras;
+  }
+
+  /** UUIDv7 of the time it happened; made once. */
+  get id(): string {
+    return (this.#id ??= this.agent.core.ids.uuid(this.timeMs, this.order));
+  }
+
+  payload(): Payload {
+    return this.#build(this.#input as never);
+  }
+}

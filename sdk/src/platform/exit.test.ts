@@ -1,0 +1,136 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { IngestServer } from "../../testing/ingest-server.ts";
+import { runProgram } from "../../testing/program.ts";
+
+let server: IngestServer;
+beforeEach(async () => (server = await new IngestServer().start()));
+afterEach(async () => {
+  expect(server.complaints).toEqual([]);
+  await server.stop();
+});
+
+const summaries = () => server.of("custom").map((event) => event.payload?.summary);
+
+describe("at its end a program", () => {
+  it("has sent everything when it just ends, with its exit code", async () => {
+    const { code, output } = await runProgram(server.url, `agent.event("last"); process.exitCode = 3;`).ended;
+    expect({ code, output }).toEqual({ code: 3, output: "" });
+    expect(summaries()).toEqual(["last"]);
+    expect(server.of("heartbeat").length).toBeLessThanOrEqual(1);
+  });
+
+  it("keeps its exit code and its error when it crashes", async () => {
+    const { code, output } = await runProgram(server.url, `agent.event("x"); throw new Error("crashed");`)
+      .ended;
+    expect(code).toBe(1);
+    expect(output).toContain("crashed");
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)("dies of %s as it would have, after sending", async (name) => {
+    const program = runProgram(
+      server.url,
+      `agent.event("last"); setInterval(() => {}, 1000); console.log("ready");`,
+    );
+    await program.said("ready");
+    program.kill(name);
+    const { code, signal } = await program.ended;
+    expect({ code, signal }).toEqual({ code: null, signal: name });
+    expect(summaries()).toEqual(["last"]);
+  });
+
+  it("is ended by its own signal handler and by nothing else", async () => {
+    const program = runProgram(
+      server.url,
+      `agent.event("last");
+       const hold = setInterval(() => {}, 1000);
+       process.once("SIGTERM", () => setTimeout(() => { agent.event("cleanup"); clearInterval(hold); process.exitCode = 7; }, 100));
+       console.log("ready");`,
+    );
+    await program.said("ready");
+    program.kill("SIGTERM");
+    const { code, signal } = await program.ended;
+    expect({ code, signal }).toEqual({ code: 7, signal: null });
+    expect(summaries()).toEqual(["last", "cleanup"]);
+  });
+
+  it("has the process's listeners as they were after shutdown", async () => {
+    const { output } = await runProgram(
+      server.url,
+      `await hive.shutdown();
+       console.log(JSON.stringify(["SIGTERM", "SIGINT", "exit", "beforeExit"].map((name) => process.listenerCount(name))));`,
+    ).ended;
+    expect(output.trim()).toBe("[0,0,0,0]");
+  });
+
+  it("is not kept alive by a server that hangs for longer than the five seconds of its last flush", async () => {
+    server.fault = "hang";
+    const { code, ms, output } = await runProgram(server.url, `agent.event("x");`).ended;
+    expect(code).toBe(0);
+    expect(ms).toBeGreaterThan(4500);
+    expect(ms).toBeLessThan(8000);
+    expect(output).toContain("were not delivered");
+  });
+
+  it("is not kept alive by a request that hangs while it runs", async () => {
+    server.fault = "hang";
+    const program = runProgram(
+      server.url,
+      `agent.event("x"); await new Promise((resolve) => setTimeout(resolve, 300)); process.on("beforeExit", () => console.log("done"));`,
+      "flushIntervalMs: 10",
+    );
+    const { ms } = await program.ended;
+    expect(ms).toBeLessThan(8000);
+  });
+
+  it("can be ended by a second signal while the last flush hangs", async () => {
+    server.fault = "hang";
+    const program = runProgram(
+      server.url,
+      `agent.event("x"); setInterval(() => {}, 1000); console.log("ready");`,
+    );
+    await program.said("ready");
+    program.kill("SIGINT");
+    await server.until(({ requests }) => requests.length > 0);
+    program.kill("SIGINT");
+    const { signal, ms } = await program.ended;
+    expect(signal).toBe("SIGINT");
+    expect(ms).toBeLessThan(4000);
+  });
+
+  it("can wait for a flush at its top level", async () => {
+    const { code, output } = await runProgram(server.url, `console.log(await hive.flush());`).ended;
+    expect({ code, output: output.trim() }).toEqual({ code: 0, output: "true" });
+  });
+});
+
+describe("with a spool a program", () => {
+  it.each([
+    ["process.exit()", `agent.event("kept"); process.exit(4);`, 4],
+    ["an uncaught error", `agent.event("kept"); throw new Error("crashed");`, 1],
+  ])("loses nothing to %s, and the next run sends it", async (_, code, exitCode) => {
+    const folder = mkdtempSync(join(tmpdir(), "hiveloop-exit-"));
+    const options = `spoolDir: ${JSON.stringify(folder)}`;
+    await server.stop();
+    const ending = await runProgram(server.url, code, options).ended;
+    expect(ending.code).toBe(exitCode);
+    expect(readdirSync(folder)).toHaveLength(1);
+    await server.start();
+    await runProgram(server.url, "", options).ended;
+    expect(summaries()).toEqual(["kept"]);
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("ends at once when the server is gone", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hiveloop-exit-"));
+    await server.stop();
+    const { ms } = await runProgram(server.url, `agent.event("kept");`, `spoolDir: ${JSON.stringify(folder)}`)
+      .ended;
+    expect(ms).toBeLessThan(3000);
+    expect(readdirSync(folder).length).toBeGreaterThan(0);
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,61 @@
+import type { Spool, SpoolOptions } from "../spool/spool.ts";
+
+/** Carries a value along a chain of calls, `await`s and timers. */
+export interface AsyncContext<T> {
+  get(): T | undefined;
+  run<A, R>(value: T, fn: (argument: A) => R, argument: A): R;
+  enter(value: T | undefined): void;
+}
+
+/** What of an HTTP answer is looked at. The global `fetch` gives it. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/** What of an HTTP request is used. */
+export interface HttpRequest {
+  readonly method: "POST";
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly signal: AbortSignal;
+  readonly redirect: "manual";
+}
+
+/** Sends a request. The global `fetch` fits. */
+export type Fetch = (url: string, request: HttpRequest) => Promise<HttpAnswer>;
+
+/** What to do when the process is about to end. */
+export interface ExitHooks {
+  /** Sends what waits. Resolves by its own deadline, never rejects. */
+  drain(): Promise<void>;
+  /** True when there is nothing to drain, or nothing new since it was last given up. */
+  isIdle(): boolean;
+  /** Puts aside what can still be put aside without waiting. */
+  saveNow(): void;
+}
+
+/**
+ * What differs between Node and other places. `package.json` chooses the implementation through `#platform`:
+ * `node.ts` where Node's modules exist (Node, Bun, Deno), `portable.ts` elsewhere.
+ */
+export interface Platform {
+  /** E.g. `node-24.1.0`. */
+  readonly runtime: string;
+  env(name: string): string | undefined;
+  /** The file's text, or `undefined` if there is none to read. `~` stands for the home folder. */
+  readText(path: string): string | undefined;
+  newContext<T>(): AsyncContext<T>;
+  readonly fetch: Fetch;
+  /** Frees the connections that `fetch` keeps. */
+  closeConnections(): void;
+  readonly gzip?: (text: string) => Promise<Uint8Array<ArrayBuffer>>;
+  utf8Bytes(text: string): number;
+  /** Calls the hooks when the process is about to end; returns how to stop that. */
+  watchExit?(hooks: ExitHooks): () => void;
+  /** Opens the folder where undelivered batches are kept. */
+  openSpool?(options: SpoolOptions): Spool;
+  /** What does not work here, for one clear warning each. */
+  readonly missing: { context?: string; spool?: string };
+}

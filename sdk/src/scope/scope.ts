@@ -1,0 +1,92 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Agent } from "../agent/agent.ts";
+import { whole } from "../events/payloads.ts";
+import type { EventRecord } from "../events/record.ts";
+import { Reporter } from "../events/reporter.ts";
+import type { Task } from "../task/task.ts";
+import type { Status } from "../wire/literals.ts";
+import { runInside } from "./current.ts";
+import { nearest } from "./nearest.ts";
+
+/**
+ * A place in the work that begins and ends: a task, or an action. What is sent from inside carries its ids.
+ *
+ * Ids are made when they are first needed, which is mostly when a batch is built and not while the caller waits.
+ */
+export abstract class Scope extends Reporter {
+  /** @internal */
+  readonly speaker: Agent;
+  /** The task that this is, or is in. @internal */
+  abstract readonly task: Task | undefined;
+  /** What this was opened in, which may be another agent's. @internal */
+  readonly outer: Scope | undefined;
+  /**
+   * True for a scope that `enterWith` made current (`using`, `startTask`). Such a scope can still be current in code
+   * that has nothing to do with it, so it stops counting when it ends. One entered with `run` never is, and keeps
+   * claiming what its stray branches send late.
+   *
+   * @internal
+   */
+  isOpenEnded = false;
+  /** How it ended; with the two fields below, what its last event says. @internal */
+  status: Status | undefined = undefined;
+  /** @internal */
+  durationMs: number | undefined = undefined;
+  /** @internal */
+  cause: EventRecord | undefined = undefined;
+
+  /** @internal */
+  constructor(speaker: Agent, outer: Scope | undefined) {
+    super();
+    this.speaker = speaker;
+    this.outer = outer;
+  }
+
+  /** An action's id; a task has none. @internal */
+  abstract get actionId(): string | undefined;
+
+  /** The id of the action around this one, of the same agent and in the same task. @internal */
+  get parentActionId(): string | undefined {
+    const outer = nearest(this.speaker, this.outer);
+    return outer !== undefined && outer.task === this.task ? outer.actionId : undefined;
+  }
+
+  /** True once it has completed or failed. */
+  get hasEnded(): boolean {
+    return this.status !== undefined;
+  }
+
+  /**
+   * Calls `fn` in here, so that what it sends belongs here. For work that happens in callbacks.
+   *
+   * @example socket.on("message", (text) => task.run(() => handle(text)));
+   */
+  run<R>(fn: () => R): R {
+    return runInside(this, fn);
+  }
+
+  /** Ends it well. */
+  abstract complete(): void;
+
+  /** `using x = …`: completes it when the block is left, unless it has ended. */
+  [Symbol.dispose](): void {
+    if (!this.hasEnded) this.complete();
+  }
+
+  /**
+   * `await using x = …`: completes it when the block is left, unless it has ended. The language does not tell why a block
+   * was left: where it may throw, use the form with a function, or call `fail`.
+   */
+  [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+    return Promise.resolve();
+  }
+
+  /** Notes the end, which what is sent next says, and gives its time. @internal */
+  protected end(status: Status, startedMs: number): number {
+    const nowMs = this.speaker.core.clock.now();
+    this.status = status;
+    this.durationMs = whole(nowMs - startedMs);
+    return nowMs;
+  }
+}

@@ -1,0 +1,189 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { TEST_KEY, testClient } from "../../testing/client.ts";
+import { fastClock } from "../../testing/clocks.ts";
+import { IngestServer } from "../../testing/ingest-server.ts";
+import type { Batch } from "../transport/delivery.ts";
+import { FolderSpool } from "./folder-spool.ts";
+
+let folder: string;
+let server: IngestServer;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "hiveloop-spool-"));
+  server = await new IngestServer().start();
+});
+afterEach(async () => {
+  expect(server.complaints).toEqual([]);
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function openSpool(options: { apiKey?: string; maxBytes?: number; now?: () => number } = {}) {
+  const warnings: string[] = [];
+  const spool = new FolderSpool({
+    folder,
+    apiKey: TEST_KEY,
+    maxBytes: 1e6,
+    now: Date.now,
+    warn: (message) => void warnings.push(message),
+    ...options,
+  });
+  return Object.assign(spool, { warnings });
+}
+
+function batch(...ids: string[]): Batch {
+  return {
+    envelope: { agent_id: "a" },
+    events: ids.map((id) => ({ id, json: JSON.stringify({ event_id: id }) })),
+  };
+}
+
+describe("a spool", () => {
+  it("gives batches back oldest first, each once, and forgets what is done", async () => {
+    let nowMs = Date.now();
+    const spool = openSpool({ now: () => nowMs++ });
+    await spool.add(batch("1", "2"));
+    spool.addNow(batch("3"));
+    const first = await spool.claim();
+    expect(first?.batch).toEqual(batch("1", "2"));
+    expect((await openSpool().claim())?.batch).toEqual(batch("3"));
+    await first?.done();
+    expect(await spool.claim()).toBeUndefined();
+    expect(spool.mayHaveMore).toBe(false);
+  });
+
+  it("lets anybody have what was released", async () => {
+    const spool = openSpool();
+    await spool.add(batch("1"));
+    await (await spool.claim())?.release();
+    expect((await openSpool().claim())?.batch).toEqual(batch("1"));
+  });
+
+  it("takes over from a dead process at once, from another machine after the lease, and never sooner", async () => {
+    await openSpool().add(batch("1"));
+    const [name = ""] = readdirSync(folder);
+    const claimBy = (host: string, pid: number) => {
+      const [current = ""] = readdirSync(folder);
+      renameSync(join(folder, current), join(folder, `${name}.${Date.now()}.${host}.${pid}.abcdef.claim`));
+    };
+    claimBy("0badcafe", 1);
+    expect(await openSpool().claim()).toBeUndefined();
+    const later = await openSpool({ now: () => Date.now() + 121_000 }).claim();
+    expect(later?.batch).toEqual(batch("1"));
+    const own = /\.([0-9a-f]{8})\.\d+\.[0-9a-f]+\.claim$/.exec(readdirSync(folder)[0] ?? "")?.[1] ?? "";
+    claimBy(own, process.ppid); // alive
+    expect(await openSpool().claim()).toBeUndefined();
+    claimBy(own, 2 ** 22 + 1); // above the largest process id
+    expect((await openSpool().claim())?.batch).toEqual(batch("1"));
+  });
+
+  it("does not see what was not finished, and throws it away in time", async () => {
+    mkdirSync(folder, { recursive: true });
+    const spool = openSpool();
+    await spool.add(batch("1"));
+    const [name = ""] = readdirSync(folder);
+    writeFileSync(join(folder, `${name.replace(/^\d+/, "1000")}.tmp`), "{");
+    writeFileSync(join(folder, "notes.txt"), "mine");
+    await spool.add(batch("2"));
+    expect(readdirSync(folder).some((file) => file.endsWith(".tmp"))).toBe(false);
+    expect(readdirSync(folder)).toContain("notes.txt");
+  });
+
+  it("skips a damaged file with a warning", async () => {
+    const spool = openSpool();
+    await spool.add(batch("1"));
+    writeFileSync(join(folder, readdirSync(folder)[0] ?? ""), '{"envelope":{"agent');
+    await spool.add(batch("2"));
+    expect((await spool.claim())?.batch).toEqual(batch("2"));
+    expect(spool.warnings).toEqual([expect.stringContaining("damaged")]);
+  });
+
+  it("is bounded: the oldest batches go, counted", async () => {
+    let nowMs = 1000;
+    const spool = openSpool({ maxBytes: 300, now: () => nowMs++ });
+    const lost: number[] = [];
+    for (let i = 0; i < 10; i++) lost.push(await spool.add(batch(`${i}`.repeat(40))));
+    expect(lost.reduce((a, b) => a + b)).toBe(10 - readdirSync(folder).length);
+    expect(
+      readdirSync(folder)
+        .map((name) => statSync(join(folder, name)).size)
+        .reduce((a, b) => a + b),
+    ).toBeLessThanOrEqual(300);
+    const kept = readdirSync(folder).length;
+    expect((await spool.claim())?.batch.events[0]?.id).toBe(`${10 - kept}`.repeat(40));
+  });
+
+  it("leaves the batches of another key alone, holds no key, and is nobody else's to read", async () => {
+    await openSpool({ apiKey: `hb_live_${"z".repeat(32)}` }).add(batch("1"));
+    expect(await openSpool().claim()).toBeUndefined();
+    const [name = ""] = readdirSync(folder);
+    expect(name).not.toContain("zzz");
+    expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+  });
+});
+
+describe("a client with a spool", () => {
+  it("keeps an outage on disk and sends it when the server is back", async () => {
+    const { hive } = testClient(
+      { endpoint: server.url, spoolDir: folder, batchSize: 10, maxQueueSize: 100 },
+      { clock: fastClock() },
+    );
+    const agent = hive.agent("a", { heartbeatIntervalMs: 0 });
+    server.fault = { status: 500 };
+    for (let i = 0; i < 200; i++) {
+      agent.event("x", { data: { i } });
+      if (i % 10 === 9) await hive.flush({ timeoutMs: 600_000 });
+    }
+    await vi.waitFor(() => expect(hive.stats.queued).toBe(0));
+    expect(hive.stats).toMatchObject({ dropped: 0, sent: 0, spooled: 201 });
+    server.fault = undefined;
+    await server.until(() => server.stored.size === 201);
+    await vi.waitFor(() => expect(hive.stats).toMatchObject({ replayed: 201, sent: 201 }));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("goes on in memory when the folder cannot be used", async () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const { hive, log } = testClient({ endpoint: server.url, spoolDir: file }, { clock: fastClock() });
+    const agent = hive.agent("a", { heartbeatIntervalMs: 0 });
+    server.faults.push({ status: 500 });
+    agent.event("x");
+    await server.until(() => server.of("custom").length === 1);
+    expect(log.filter((line) => line.includes("spoolDir cannot be used"))).toHaveLength(1);
+  });
+
+  it(
+    "is replayed once when several processes share the folder and one is killed",
+    { timeout: 60_000 },
+    async () => {
+      // One process fills the folder while the server is down, and is killed without warning.
+      server.fault = { status: 500 };
+      const writer = fork(new URL("../../testing/spooling-process.ts", import.meta.url), [
+        server.url,
+        folder,
+        "write",
+        "300",
+      ]);
+      await once(writer, "message");
+      writer.kill("SIGKILL");
+      await once(writer, "exit");
+      const files = readdirSync(folder).length;
+      expect(files).toBeGreaterThan(10);
+      // Three processes find it.
+      server.fault = undefined;
+      const before = server.requests.length;
+      const readers = [1, 2, 3].map(() =>
+        fork(new URL("../../testing/spooling-process.ts", import.meta.url), [server.url, folder, "read"]),
+      );
+      await server.until(() => server.of("custom").length === 300);
+      await Promise.all(readers.map((reader) => once(reader, "exit")));
+      expect(server.requests.length - before).toBe(files);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+});

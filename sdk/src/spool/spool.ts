@@ -1,0 +1,34 @@
+import type { Batch } from "../transport/delivery.ts";
+
+/** A batch taken from the spool to be sent. Nobody else has it. */
+export interface ClaimedBatch {
+  readonly batch: Batch;
+  /** It has been dealt with: forget it. */
+  done(): Promise<void>;
+  /** It could not be sent: let anybody try later. */
+  release(): Promise<void>;
+}
+
+/** Where batches survive the process. */
+export interface Spool {
+  /** False when the last look found nothing to claim and nothing has been added since. */
+  readonly mayHaveMore: boolean;
+  /** Keeps a batch; resolves when it is safe. Gives the number of older events that had to go for it. */
+  add(batch: Batch): Promise<number>;
+  /** The same without waiting for anything, for a process that is at its end. */
+  addNow(batch: Batch): void;
+  /** Takes the oldest batch, or `undefined` when there is none. */
+  claim(): Promise<ClaimedBatch | undefined>;
+  /** Looks again at the next claim: another process may have left something. */
+  lookAgain(): void;
+}
+
+/** How a spool is opened. */
+export interface SpoolOptions {
+  readonly folder: string;
+  /** What the batches are sent with. Batches of another key are left alone. */
+  readonly apiKey: string;
+  readonly maxBytes: number;
+  readonly now: () => number;
+  readonly warn: (message: string) => void;
+}

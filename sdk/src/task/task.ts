@@ -1,0 +1,246 @@
+import type { Agent } from "../agent/agent.ts";
+import { checkTaskId } from "../config/checks.ts";
+import type {
+  ApprovalInput,
+  EscalationInput,
+  PlanInput,
+  PlanStepInput,
+  ReflectionInput,
+  RetryInput,
+} from "../events/inputs.ts";
+import { planPayload, planStepPayload, reflectionPayload } from "../events/payloads.ts";
+import type { BuildPayload, EventRecord } from "../events/record.ts";
+import { currentScopeIn, runInside } from "../scope/current.ts";
+import { nearestTask } from "../scope/nearest.ts";
+import { Scope } from "../scope/scope.ts";
+import { causeOf, noteTold, statusOf } from "../track/failure.ts";
+import type { PlanStepAction, ReflectionDecision, Status } from "../wire/literals.ts";
+import { snapshot } from "../wire/snapshot.ts";
+import { describeError } from "../wire/text.ts";
+import { shortId } from "./task-id.ts";
+import {
+  approvalReceivedPayload,
+  approvalRequestedPayload,
+  escalationPayload,
+  retryPayload,
+  type TaskMoment,
+  taskEndPayload,
+  taskStartPayload,
+} from "./task-payloads.ts";
+import type { TaskEndInput, TaskOptions } from "./task-options.ts";
+
+/**
+ * One run of a task. Get one from `agent.task(…)` or `agent.startTask(…)`.
+ *
+ * @example
+ * await agent.task("lead-4821", { project: "sales-pipeline" }, async (task) => {
+ *   task.plan("Process lead", ["Search CRM", "Score"]);
+ * });
+ */
+export class Task extends Scope {
+  readonly project: string | undefined;
+  readonly type: string | undefined;
+  /** @internal */
+  readonly task: Task = this;
+  readonly #givenId: string;
+  #id: string | undefined;
+  readonly #startedMs: number;
+  readonly #outerTask: Task | undefined;
+  readonly #correlationId: string | undefined;
+  #runId: string | undefined;
+  #steps = 0;
+  #revision = -1;
+  /** @internal Use `agent.task` or `agent.startTask`. */
+  constructor(agent: Agent, id: string, options: TaskOptions = {}, outer: Scope | undefined) {
+    super(agent, outer);
+    this.#outerTask = nearestTask(outer);
+    this.#givenId = checkTaskId(id);
+    this.project = options.project ?? this.#outerTask?.project;
+    this.type = options.type;
+    this.#runId = options.runId;
+    this.#correlationId = options.correlationId;
+    this.#startedMs = agent.core.clock.now();
+    this.#sendMoment("task_started", taskStartPayload, this.#startedMs, options);
+  }
+
+  /** The id as the server takes it: without control characters, at most 256 characters. */
+  get id(): string {
+    return (this.#id ??= shortId(this.#givenId));
+  }
+
+  /** Tells this run from others of the same task. Made by the SDK unless the options name one. */
+  get runId(): string {
+    return (this.#runId ??= `run_${this.speaker.core.newId()}`);
+  }
+
+  /** What links this run to others: the option, else that of the task around it, else this run. */
+  get correlationId(): string {
+    return this.#correlationId ?? this.#outerTask?.correlationId ?? this.runId;
+  }
+
+  /** @internal */
+  get actionId(): undefined {
+    return undefined;
+  }
+
+  /**
+   * Runs `fn` as an action of this task, wherever it is called from. Like `agent.track`.
+   *
+   * @example const crm = await task.track("fetch_crm", () => fetchCrm());
+   */
+  track<R>(name: string, fn: () => R): R {
+    return runInside(this.place(), () => this.speaker.track(name, fn));
+  }
+
+  /**
+   * Ends the task well. The second end of a task is ignored with a warning.
+   *
+   * @example task.complete({ summary: "Lead routed to ops" });
+   */
+  complete(end: TaskEndInput = {}): void {
+    if (this.#canEnd()) this.#end("task_completed", end.status ?? "success", end);
+  }
+
+  /**
+   * Ends the task badly. `error` may be anything; its type and message are shown, and a failed action that threw
+   * the same error is linked as the cause.
+   *
+   * @example try { … } catch (error) { task.fail(error); }
+   */
+  fail(error: unknown, end: TaskEndInput = {}): void {
+    if (!this.#canEnd()) return;
+    this.cause = causeOf(error);
+    noteTold(error, this.#end("task_failed", end.status ?? statusOf(error), end, describeError(error)));
+  }
+
+  /**
+   * Announces what the task is going to do. Planning again counts the revision up.
+   *
+   * @example task.plan("Process lead", ["Search CRM", "Score", "Route"]);
+   */
+  plan(goal: string, steps: readonly string[], plan: PlanInput = {}): void {
+    const revision = plan.revision ?? this.#revision + 1;
+    this.#steps = steps.length;
+    this.#revision = revision;
+    this.send("custom", planPayload, () => ({ goal, steps: [...steps], revision }));
+  }
+
+  /**
+   * Tells of a step of the plan, counted from 0.
+   *
+   * @example task.planStep(0, "completed", "Found", { turns: 2, tokens: 3200 });
+   */
+  planStep(index: number, action: PlanStepAction, summary?: string, step: PlanStepInput = {}): void {
+    const totalSteps = step.totalSteps ?? Math.max(this.#steps, index + 1);
+    const planRevision = step.planRevision ?? (this.#revision < 0 ? undefined : this.#revision);
+    this.send("custom", planStepPayload, () => ({
+      ...step,
+      index,
+      action,
+      summary,
+      totalSteps,
+      planRevision,
+    }));
+  }
+
+  /**
+   * Tells what the task decided about its own work.
+   *
+   * @example task.reflect("adjust", "Two sources disagree", { confidence: 0.6 });
+   */
+  reflect(decision: ReflectionDecision, reasoning: string, reflection: ReflectionInput = {}): void {
+    this.send("custom", reflectionPayload, () => ({ ...reflection, decision, reasoning }));
+  }
+
+  /**
+   * Hands the task to somebody.
+   *
+   * @example task.escalate("Score below threshold", { assignedTo: "sales" });
+   */
+  escalate(reason: string, escalation: EscalationInput = {}): void {
+    this.send("escalated", escalationPayload, () => ({
+      ...escalation,
+      data: snapshot(escalation.data),
+      reason,
+    }));
+  }
+
+  /**
+   * Asks `approver` for a decision; the agent shows as waiting until {@link approvalReceived}.
+   *
+   * @example task.requestApproval("ops", "Refund of $900");
+   */
+  requestApproval(approver: string, reason: string, approval: ApprovalInput = {}): void {
+    this.send("approval_requested", approvalRequestedPayload, () => ({
+      approver,
+      reason,
+      summary: approval.summary,
+      data: snapshot(approval.data),
+    }));
+  }
+
+  /**
+   * Tells that the decision has come.
+   *
+   * @example task.approvalReceived("jane", "approved");
+   */
+  approvalReceived(
+    approvedBy: string,
+    decision: "approved" | "rejected" | (string & {}),
+    approval: ApprovalInput = {},
+  ): void {
+    this.send("approval_received", approvalReceivedPayload, () => ({
+      approvedBy,
+      decision,
+      summary: approval.summary,
+      data: snapshot(approval.data),
+    }));
+  }
+
+  /**
+   * Tells that something is tried again; `attempt` 2 is the first repeat.
+   *
+   * @example task.retry(2, "Rate limit", { backoffMs: 4000 });
+   */
+  retry(attempt: number, reason: string, retry: RetryInput = {}): void {
+    this.send("retry_started", retryPayload, () => ({
+      attempt,
+      reason,
+      backoffMs: retry.backoffMs,
+      data: snapshot(retry.data),
+    }));
+  }
+
+  /** @internal */
+  protected place(): Scope {
+    return currentScopeIn(this);
+  }
+
+  #sendMoment(
+    type: "task_started" | "task_completed" | "task_failed",
+    build: BuildPayload<TaskMoment>,
+    timeMs: number,
+    { summary, data }: TaskEndInput,
+    error?: TaskMoment["error"],
+  ): EventRecord {
+    const moment = { task: this, summary, data: this.keepable(data), error };
+    return this.sendFixed(this, type, build, moment, timeMs, this.hasEnded ? this : undefined);
+  }
+
+  #end(
+    type: "task_completed" | "task_failed",
+    status: Status,
+    end: TaskEndInput,
+    error?: TaskMoment["error"],
+  ): EventRecord {
+    return this.#sendMoment(type, taskEndPayload, this.end(status, this.#startedMs), end, error);
+  }
+
+  #canEnd(): boolean {
+    if (!this.hasEnded) return true;
+    this.speaker.core.log.warn(
+      `task "${this.id}" has ended already; the second end is ignored. Inside agent.task(…) the task ends by itself`,
+    );
+    return false;
+  }
+}

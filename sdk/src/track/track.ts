@@ -1,0 +1,92 @@
+import type { Agent } from "../agent/agent.ts";
+import { HiveLoopError } from "../errors.ts";
+import { currentScope, enter, runInside } from "../scope/current.ts";
+import { enclosingScope, openingPlace, rememberOpening } from "../scope/siblings.ts";
+import { Action } from "./action.ts";
+import { isGenerator, trackGenerator } from "./generators.ts";
+import { isThenable, settle } from "./settle.ts";
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function at all can be tracked
+export type AnyFunction = (this: any, ...args: any[]) => unknown;
+
+/** Calls `fn` as an action of `agent` and tells how it ended: at once, when its promise settles, or when its generator is done. */
+export function callTracked(agent: Agent, name: string, functionName: string, fn: () => unknown): unknown {
+  const action = new Action(agent, name, functionName, currentScope());
+  let result: unknown;
+  try {
+    result = runInside(action, fn);
+  } catch (error) {
+    action.fail(error);
+    throw error;
+  }
+  if (typeof result !== "object" || result === null) {
+    action.complete();
+    return result;
+  }
+  if (isThenable(result)) return settle(result, endOf(action));
+  if (isGenerator(result)) return trackGenerator(result, action);
+  action.complete();
+  return result;
+}
+
+function endOf(action: Action) {
+  return {
+    done<T>(value: T): T {
+      action.complete();
+      return value;
+    },
+    failed: (error: unknown) => action.fail(error),
+  };
+}
+
+/** A function that does what `fn` does and is tracked; `this`, name, length and own properties stay. */
+export function wrapTracked<F extends AnyFunction>(agent: Agent, name: string, fn: F): F {
+  if (typeof fn !== "function") {
+    throw new HiveLoopError(
+      `agent.tracked("${name}", …) wraps a function; got ${typeof fn}. To run something once, use ` +
+        `agent.track("${name}", () => …).`,
+    );
+  }
+  return new Proxy(fn, {
+    apply: (target, self, args: unknown[]) =>
+      callTracked(agent, name, target.name || name, () => Reflect.apply(target, self, args)),
+  });
+}
+
+/** A standard (TC39) method decorator. */
+export type TrackDecorator = <F extends AnyFunction>(
+  method: F,
+  context: ClassMethodDecoratorContext<ThisParameterType<F>, F>,
+) => F;
+
+/** What `@agent.track("name")` gives; without a name the method's own is used. */
+export function trackDecorator(agent: Agent, name: string | undefined): TrackDecorator {
+  return <F extends AnyFunction>(
+    method: F,
+    context: ClassMethodDecoratorContext<ThisParameterType<F>, F>,
+  ): F => {
+    const kind = (context as { kind?: string } | undefined)?.kind;
+    if (kind !== "method" || typeof method !== "function") {
+      throw new HiveLoopError(
+        kind === undefined
+          ? "@agent.track is a standard decorator: turn experimentalDecorators off in tsconfig.json, or wrap the " +
+              "function with agent.tracked(name, fn)."
+          : `@agent.track goes on a method, not on a ${kind}. Wrap a function with agent.tracked(name, fn).`,
+      );
+    }
+    const methodName = String(context.name);
+    const label = name ?? methodName;
+    return function (this: unknown, ...args: unknown[]) {
+      return callTracked(agent, label, methodName, () => Reflect.apply(method, this, args));
+    } as F;
+  };
+}
+
+/** Opens an action that the caller ends, current until then for the code that follows. */
+export function openAction(agent: Agent, name: string): Action {
+  const place = openingPlace(openAction);
+  const action = new Action(agent, name, name, enclosingScope(currentScope(), place));
+  rememberOpening(action, place);
+  enter(action);
+  return action;
+}

@@ -1,0 +1,55 @@
+/** Cuts `text` to at most `maxChars` UTF-16 units with an ellipsis, never through a surrogate pair. */
+export function shorten(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  const last = text.charCodeAt(maxChars - 2);
+  const end = last >= 0xd800 && last <= 0xdbff ? maxChars - 2 : maxChars - 1;
+  return `${text.slice(0, end)}…`;
+}
+
+/** The longest preview that is sent; a whole prompt would fill the payload limit by itself. */
+const PREVIEW_CHARS = 4000;
+
+/**
+ * A preview of a prompt or an answer. The cut text is a copy: a plain slice would keep the whole prompt in memory
+ * for as long as the event waits.
+ */
+export function preview(text: string | undefined): string | undefined {
+  if (text === undefined || text.length <= PREVIEW_CHARS) return text;
+  return `${text.slice(0, PREVIEW_CHARS - 1)}…`;
+}
+
+/** `"$0.003"`: as many digits as it takes, six at most. */
+export function formatUsd(usd: number): string {
+  return `$${Number(usd.toFixed(6))}`;
+}
+
+/** What to call an error of any type, and what it says. */
+export function describeError(error: unknown): { type: string; message: string } {
+  try {
+    if (error instanceof Error) {
+      const type = error.name === "Error" ? error.constructor.name || "Error" : error.name;
+      return { type: String(type), message: String(error.message) };
+    }
+    return {
+      type: typeof error,
+      message: typeof error === "string" ? error : (JSON.stringify(error) ?? String(error)),
+    };
+  } catch {
+    return { type: "unknown", message: "an error that cannot be described" };
+  }
+}
+
+/** `1 item`, `4 items`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** The same object with its names as the wire spells them: `tokensIn` becomes `tokens_in`. The first level only. */
+export function snakeKeys(object: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]: [string, unknown]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+}
