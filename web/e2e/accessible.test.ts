@@ -1,0 +1,86 @@
+import axe from "axe-core";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser, openPage } from "./browser.ts";
+import { fillCompany } from "./company.ts";
+import { TestServer } from "./server.ts";
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.remove();
+});
+
+const SCREENS: [string, string, string][] = [
+  ["Mission Control", "/", "row:has-text('lead-4821')"],
+  ["a run", "/?task=lead-4821&run=run_lead-4821", "treeitem"],
+  ["a failed run in full", "/?task=invoice-2291&run=run_invoice-2291&full=1", "treeitem"],
+  ["tasks of an agent", "/agents/lead-qualifier", "row:has-text('lead-4821')"],
+  ["a pipeline", "/agents/lead-qualifier?tab=pipeline", "tabpanel:has-text('CRM answers slowly')"],
+  ["metrics", "/agents/lead-qualifier?tab=metrics", "tabpanel:has-text('Runs ended')"],
+  ["heartbeats", "/agents/lead-qualifier?tab=heartbeats", "row:has-text('working')"],
+  ["Cost", "/cost", "row:has-text('scoring')"],
+];
+
+async function violations(
+  path: string,
+  ready: string,
+  theme: "dark" | "light",
+  width: number,
+): Promise<string[]> {
+  const { page } = await openPage(browser, { theme, width, height: width < 500 ? 844 : 900 });
+  await page.goto(server.url + path);
+  const [role, rest] = [ready.split(":")[0]!, ready.slice(ready.indexOf(":"))];
+  await page
+    .locator(`[role=${role}]${ready.includes(":") ? rest : ""}`)
+    .first()
+    .waitFor({ state: "attached" });
+  // The session's policy forbids scripts of strangers in the page; a debugger may evaluate all the same.
+  await page.evaluate(axe.source);
+  const isPhone = width < 500;
+  const found = await page.evaluate(async (isPhone) => {
+    const { axe: tool } = window as unknown as { axe: typeof axe };
+    const { violations } = await tool.run(document, {
+      runOnly: [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        ...(isPhone ? [] : ["best-practice"]),
+      ],
+    });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`)
+          .join(" | ")}`,
+    );
+  }, isPhone);
+  await page.context().close();
+  return found;
+}
+
+test.for(["dark", "light"] as const)("axe finds nothing on the welcome, %s", async (theme) => {
+  expect(await violations("/", "tab", theme, 1440)).toEqual([]);
+});
+
+describe.for(["dark", "light"] as const)("with a company, %s", (theme) => {
+  beforeAll(async () => {
+    if (theme === "dark") await fillCompany(server.url);
+  });
+  test.for(SCREENS)("axe finds nothing on %s", async ([, path, ready]) => {
+    expect(await violations(path, ready, theme, 1440)).toEqual([]);
+  });
+  test("axe finds nothing on a phone", async () => {
+    expect(await violations("/", "row:has-text('lead-4821')", theme, 390)).toEqual([]);
+    expect(await violations("/?pane=hive", "option", theme, 390)).toEqual([]);
+  });
+});

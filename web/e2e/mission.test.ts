@@ -1,0 +1,183 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser, openPage } from "./browser.ts";
+import { fillCompany } from "./company.ts";
+import { send } from "./send.ts";
+import { TestServer } from "./server.ts";
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await fillCompany(server.url);
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.remove();
+});
+
+test("a filter stands in the address, opens the same elsewhere, and Back undoes it", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(server.url);
+  const rows = page.getByRole("table", { name: "Runs of tasks" }).getByRole("row");
+  await rows.filter({ hasText: "Completed" }).first().waitFor();
+
+  await page.getByRole("button", { name: /^Errors/ }).click();
+  await page.getByRole("option", { name: /invoice-matcher/ }).waitFor();
+  await page.getByRole("option", { name: /invoice-matcher/ }).click();
+  await page.waitForURL(/agent=invoice-matcher/);
+  await rows.filter({ hasText: "Completed" }).first().waitFor({ state: "detached" });
+  const shown = await rows.filter({ hasText: "invoice" }).allInnerTexts();
+  expect(shown.length).toBeGreaterThan(0);
+
+  const other = await openPage(browser);
+  await other.page.goto(page.url());
+  const otherRows = other.page.getByRole("table", { name: "Runs of tasks" }).getByRole("row");
+  await otherRows.filter({ hasText: "invoice-2291" }).waitFor();
+  expect(await otherRows.filter({ hasText: "Completed" }).count()).toBe(0);
+  await other.page.context().close();
+
+  await page.goBack();
+  await page.waitForURL((url) => !url.searchParams.has("agent"));
+  await page.goBack();
+  await page.waitForURL((url) => !url.searchParams.has("status"));
+  await rows.filter({ hasText: "Completed" }).first().waitFor();
+  await page.context().close();
+});
+
+test("a failing task leads from its badge to the red node to its exception", async () => {
+  const { page, problems } = await openPage(browser);
+  await page.goto(server.url);
+  await page.getByRole("row").filter({ hasText: "invoice-2291" }).getByRole("link").click();
+  await page.getByRole("button", { name: "3 failed" }).click();
+  const node = page.getByRole("treeitem", { name: /match_orders ?, failed/ });
+  await node.waitFor();
+  await page
+    .getByRole("treeitem", { name: /query_erp ?, failed/ })
+    .last()
+    .click();
+  const detail = page.getByRole("complementary", { name: "Detail" });
+  await detail.getByText("ConnectionError").first().waitFor();
+  await detail.getByText("erp.internal:5432 refused the connection, again").first().waitFor();
+  await detail.getByText("Came of").waitFor();
+  await detail.locator("pre").first().waitFor();
+
+  const address = page.url();
+  expect(address).toContain("node=");
+  const other = await openPage(browser);
+  await other.page.goto(address);
+  await other.page
+    .getByRole("complementary", { name: "Detail" })
+    .getByText("ConnectionError")
+    .first()
+    .waitFor();
+  await other.page.context().close();
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test("the timeline goes on while its run does", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(`${server.url}/?task=contract-88&run=run_contract-88`);
+  await page.getByRole("treeitem", { name: /compare_clauses/ }).waitFor();
+  const run = { task_id: "contract-88", task_run_id: "run_contract-88" };
+  await send(server.url, { agent_id: "contract-reviewer" }, [
+    { event_type: "action_started", action_id: "late-one", ...run, payload: { action_name: "ask_counsel" } },
+  ]);
+  await page.getByRole("treeitem", { name: /ask_counsel ?, under way/ }).waitFor({ timeout: 3_000 });
+  await send(server.url, { agent_id: "contract-reviewer" }, [
+    {
+      event_type: "action_completed",
+      action_id: "late-one",
+      ...run,
+      payload: { action_name: "ask_counsel" },
+    },
+    { event_type: "task_completed", ...run, payload: { summary: "Reviewed" } },
+  ]);
+  await page.getByLabel("Timeline of contract-88").getByText("Completed").waitFor({ timeout: 3_000 });
+  await page.context().close();
+});
+
+test("a run of 5,000 events opens folded, is searched and unfolded, and never holds the page up", async () => {
+  const { page } = await openPage(browser);
+  await page.addInitScript(() => {
+    const longest = { ms: 0 };
+    Object.assign(window, { longest });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longest.ms = Math.max(longest.ms, duration);
+    }).observe({ type: "longtask" });
+  });
+  await page.goto(server.url);
+  await page.getByRole("row").filter({ hasText: "index-5000" }).waitFor();
+  await page.evaluate(() => ((window as unknown as { longest: { ms: number } }).longest.ms = 0));
+  await page.getByRole("row").filter({ hasText: "index-5000" }).getByRole("link").click();
+  await page.getByRole("treeitem", { name: /batch_0/ }).waitFor();
+  expect(await page.getByRole("treeitem").count()).toBeLessThan(80);
+  await page.getByLabel("Search this run").fill("parse_pdf");
+  await page
+    .getByRole("treeitem", { name: /parse_pdf/ })
+    .first()
+    .waitFor();
+  await page.getByLabel("Search this run").fill("");
+  await page.getByRole("button", { name: "Unfold all" }).click();
+  await page
+    .getByRole("treeitem", { name: /embed_chunk/ })
+    .first()
+    .waitFor();
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await page.getByRole("button", { name: /failed$/ }).click();
+  await page.getByRole("complementary", { name: "Detail" }).getByText("ParseError").first().waitFor();
+  const longest = await page.evaluate(() => (window as unknown as { longest: { ms: number } }).longest.ms);
+  // Milliseconds, on a machine that runs the server and other tests as well.
+  expect(longest).toBeLessThan(300);
+  await page.context().close();
+});
+
+test("everything is reached by the keyboard", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(server.url);
+  await page.getByRole("row").filter({ hasText: "lead-4821" }).waitFor();
+  await page.keyboard.press("/");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Filter tasks");
+  await page.keyboard.type("lead-4821");
+  await page.waitForURL(/q=lead-4821/);
+  await page.getByRole("row").filter({ hasText: "contract-88" }).waitFor({ state: "detached" });
+  await page.getByRole("row").filter({ hasText: "lead-4821" }).getByRole("link").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("tree").waitFor();
+
+  await page.getByRole("tree").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowLeft");
+  expect(await page.getByRole("treeitem", { name: /fetch_crm/ }).getAttribute("aria-expanded")).toBe("false");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/node=/);
+  await page.keyboard.press("Escape");
+  await page.waitForURL((url) => !url.searchParams.has("node"));
+  await page.keyboard.press("Escape");
+  await page.waitForURL((url) => !url.searchParams.has("task"));
+
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("Search and commands").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Agent, task, command …").waitFor();
+  await page.keyboard.type("doc-indexer");
+  await page.getByRole("dialog").getByText("doc-indexer").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/agents\/doc-indexer/);
+  await page.getByRole("tab", { name: "Tasks" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForURL(/tab=pipeline/);
+
+  await page.getByRole("listbox", { name: "Agents" }).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/agents\/churn-watcher/);
+  await page.context().close();
+});

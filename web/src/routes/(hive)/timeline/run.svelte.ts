@@ -1,0 +1,146 @@
+import { getContext, setContext } from "svelte";
+import { SvelteMap } from "svelte/reactivity";
+import { Query, follow } from "#lib/api/query.svelte.ts";
+import {
+  RunChangesDocument,
+  RunEventsDocument,
+  RunPayloadsDocument,
+  RunTimelineDocument,
+} from "#lib/gql/graphql.ts";
+import type { RunFieldsFragment } from "#lib/gql/graphql.ts";
+import { seconds } from "#lib/state/clock.svelte.ts";
+import { scope } from "#lib/state/scope.svelte.ts";
+import { toTree } from "./nodes.ts";
+import type { Node } from "./nodes.ts";
+import { toRows, unfoldedAtFirst } from "./rows.ts";
+import type { Span } from "./rows.ts";
+
+/** A run that goes on is asked for again at most this often. */
+const REFRESH_MS = 400;
+
+/** The run that the URL names, as the timeline and the detail beside it show it. */
+export class RunState {
+  readonly id = $derived(scope.get("task"));
+  readonly runId = $derived(scope.get("run"));
+  search = $state("");
+  /** Key → folded by hand, or unfolded. */
+  readonly folded = new SvelteMap<string, boolean>();
+  /** What the waterfall was zoomed to; null for all of the run. */
+  zoom = $state.raw<Span | null>(null);
+
+  readonly timeline = new Query(RunTimelineDocument, () => this.#which());
+  readonly payloads = new Query(RunPayloadsDocument, () => (this.pinned === null ? null : this.#which()));
+  /** The newest of its fields that a frame brought, which is newer than the timeline. */
+  #changed = $state.raw<RunFieldsFragment | null>(null);
+
+  readonly run = $derived.by(() => {
+    const task = this.timeline.current?.task ?? null;
+    if (task === null || task.id !== this.id) return null;
+    const changed = this.#changed;
+    const isNewer = changed !== null && changed.id === task.id && changed.runId === task.runId;
+    return isNewer && changed.lastEventAt >= task.lastEventAt ? { ...task, ...changed } : task;
+  });
+  readonly tree = $derived.by(() => {
+    const task = this.timeline.current?.task;
+    return task == null || task.id !== this.id ? null : toTree(task);
+  });
+  readonly #unfolded = $derived(this.tree === null ? new Set<Node>() : unfoldedAtFirst(this.tree));
+  readonly rows = $derived(
+    this.tree === null
+      ? []
+      : toRows(this.tree, { unfolded: this.#unfolded, folded: this.folded, search: this.search }),
+  );
+  readonly isOpen = $derived(this.tree?.root.endMs === null);
+  /** All of the run; while it goes on, up to now. */
+  readonly whole: Span = $derived.by(() => {
+    if (this.tree === null) return { fromMs: 0, toMs: 1 };
+    const { startMs, lastMs } = this.tree;
+    const toMs = this.isOpen ? Math.max(lastMs, seconds.current) : lastMs;
+    return { fromMs: startMs, toMs: Math.max(toMs, startMs + 1) };
+  });
+  readonly span = $derived(this.zoom ?? this.whole);
+  /** The node that the URL names; events that a node stands for name it too. */
+  readonly pinned: Node | null = $derived.by(() => {
+    const key = scope.get("node");
+    if (key === null || this.tree === null) return null;
+    return this.tree.byKey.get(key) ?? this.tree.byEvent.get(key) ?? null;
+  });
+
+  constructor() {
+    const isWatched = $derived(this.id !== null && (this.tree === null || this.isOpen));
+    follow(
+      RunEventsDocument,
+      () => {
+        if (!isWatched || this.id === null) return null;
+        return { filter: { taskId: this.id, runId: this.runId, minSeverity: "DEBUG" as const }, after: null };
+      },
+      () => {
+        this.timeline.refresh(REFRESH_MS);
+        if (this.pinned !== null) this.payloads.refresh(REFRESH_MS);
+      },
+    );
+    follow(
+      RunChangesDocument,
+      () => (this.id === null ? null : { filter: { taskId: this.id } }),
+      ({ tasks }) => {
+        const runId = this.timeline.current?.task?.runId;
+        const mine = tasks.tasks.find((task) => task.runId === runId);
+        if (mine) this.#changed = mine;
+        // Late events come to a run that was over, too.
+        this.timeline.refresh(REFRESH_MS);
+      },
+    );
+    $effect(() => {
+      void this.id;
+      void this.runId;
+      return () => {
+        this.search = "";
+        this.zoom = null;
+        this.folded.clear();
+      };
+    });
+  }
+
+  pin(node: Node | null): void {
+    scope.set({ node: node?.key ?? null });
+  }
+
+  close(): void {
+    scope.set({ task: null, run: null, node: null, full: null });
+  }
+
+  /** Unfolds the way to a node, so that it has a row. */
+  show(node: Node): void {
+    for (let up = node.parent; up !== null; up = up.parent) this.folded.set(up.key, false);
+  }
+
+  /** Zooms by a factor about a moment, which stays where it is. */
+  zoomBy(factor: number, aboutMs = (this.span.fromMs + this.span.toMs) / 2): void {
+    const { fromMs, toMs } = this.span;
+    this.zoomTo({ fromMs: aboutMs - (aboutMs - fromMs) * factor, toMs: aboutMs + (toMs - aboutMs) * factor });
+  }
+
+  /** Shows a part of the run; all of it or more is all of it. */
+  zoomTo({ fromMs, toMs }: Span): void {
+    const from = Math.max(fromMs, this.whole.fromMs);
+    const to = Math.min(toMs, this.whole.toMs);
+    const isWhole = from <= this.whole.fromMs && to >= this.whole.toMs;
+    this.zoom = isWhole || to - from < 1 ? (isWhole ? null : this.zoom) : { fromMs: from, toMs: to };
+  }
+
+  #which() {
+    return this.id === null ? null : { id: this.id, runId: this.runId };
+  }
+}
+
+const KEY = Symbol("run");
+
+/** Hands the run to the components below. */
+export function provideRun(run: RunState): RunState {
+  return setContext(KEY, run);
+}
+
+/** The run of the page. */
+export function useRun(): RunState {
+  return getContext<RunState>(KEY);
+}
