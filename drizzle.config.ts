@@ -5,6 +5,6 @@ const dialect = process.env.HIVEBOARD_DIALECT === "mssql" ? "mssql" : "sqlite";
 
 export default defineConfig({
   dialect,
-  schema: `./api/src/storage/${dialect}/schema.ts`,
+  schema: [`./api/src/storage/${dialect}/schema.ts`, `./api/src/storage/${dialect}/control/*.tables.ts`],
   out: `./api/src/storage/${dialect}/migrations`,
 });

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { WireEvent } from "@hiveboard/schema";
 import { execute } from "graphql";
-import type { Permission, Principal } from "../src/accounts/principal.ts";
+import type { Permission } from "../src/accounts/permissions.ts";
+import type { Principal } from "../src/accounts/principal.ts";
 import { grantScope } from "../src/accounts/scope.ts";
 import { createContextFactory } from "../src/graphql/context.ts";
 import { createErrorMask } from "../src/graphql/errors.ts";
@@ -87,7 +88,7 @@ export async function openHive() {
         kind,
         workspace: { ...made.workspace, autoCreateProjects },
         dataSet,
-        scope: grantScope(dataSet === "live" ? made.liveDataSetId : made.testDataSetId),
+        scope: grantScope(dataSet === "live" ? made.liveDataSetId : made.testDataSetId, made.workspace.id),
         permissions: new Set(may),
       };
       bus.subscribe(principal.scope.dataSetId, (message) => published.push(message));

@@ -22,7 +22,11 @@ export const PlanEnum = screamingEnum(
 export const PermissionEnum = screamingEnum("Permission", "What a caller may do.", {
   "data.read": "Read everything in the data set.",
   "data.write": "Send events.",
-  "projects.manage": "Make, change and archive projects.",
+  "projects.manage": "Make, change, archive and delete projects.",
+  "keys.manage": "Make and revoke API keys.",
+  "alerts.manage": "Make and change alert rules, budgets and silences.",
+  "members.manage": "Invite people, change their roles, remove them.",
+  "workspace.manage": "Change the workspace's settings, read its audit log.",
 });
 
 const CallerKindEnum = screamingEnum("CallerKind", "What sort of credential a caller has.", {

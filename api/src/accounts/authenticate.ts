@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AccountStore, KeyRecord } from "./account.store.ts";
-import type { Permission, Principal } from "./principal.ts";
+import { PERMISSIONS_OF } from "./permissions.ts";
+import type { Principal } from "./principal.ts";
 import { grantScope } from "./scope.ts";
 
 /** How long a resolved key is believed: a revoked key stops working within this time. */
@@ -8,13 +9,6 @@ const CACHE_MS = 3_000;
 /** Keys kept at a time, unknown ones included, so that a flood of wrong keys cannot fill the memory. */
 const CACHE_ENTRIES = 10_000;
 const KEY_SHAPE = /^hb_(?:live|test|read)_[A-Za-z0-9]{32}$/;
-
-const MAY_READ: ReadonlySet<Permission> = new Set<Permission>(["data.read"]);
-const MAY_WRITE: ReadonlySet<Permission> = new Set<Permission>([
-  "data.read",
-  "data.write",
-  "projects.manage",
-]);
 
 /** Resolves API keys to principals. The key itself is hashed at once and goes nowhere else. */
 export interface Authenticator {
@@ -72,7 +66,7 @@ function principalOf(record: KeyRecord): Principal {
     kind: "key",
     workspace: record.workspace,
     dataSet: record.dataSet,
-    scope: grantScope(record.dataSetId),
-    permissions: record.type === "read" ? MAY_READ : MAY_WRITE,
+    scope: grantScope(record.dataSetId, record.workspace.id),
+    permissions: PERMISSIONS_OF[record.type === "read" ? "readKey" : "key"],
   };
 }

@@ -1,16 +1,12 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Permission, Principal, Workspace } from "./principal.ts";
+import { PERMISSIONS_OF } from "./permissions.ts";
+import type { Principal, Workspace } from "./principal.ts";
 import { grantScope } from "./scope.ts";
 
 const SECRET_FILE = "session-secret";
 const SECRET_BYTES = 32;
-const ALL_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>([
-  "data.read",
-  "data.write",
-  "projects.manage",
-]);
 
 /** The session that local mode gives to every browser that opens the dashboard. Production has none. */
 export interface LocalSession {
@@ -35,8 +31,8 @@ export function createLocalSession(
       kind: "user",
       workspace,
       dataSet: "live",
-      scope: grantScope(liveDataSetId),
-      permissions: ALL_PERMISSIONS,
+      scope: grantScope(liveDataSetId, workspace.id),
+      permissions: PERMISSIONS_OF.owner,
     },
     isToken(candidate) {
       const given = Buffer.from(candidate);

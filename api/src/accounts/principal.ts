@@ -1,9 +1,7 @@
+import type { Permission } from "./permissions.ts";
 import type { DataScope } from "./scope.ts";
 
 export type DataSetName = "live" | "test";
-
-/** What a principal may do. Issued with the credential; checked by the GraphQL scopes and the HTTP routes. */
-export type Permission = "data.read" | "data.write" | "projects.manage";
 
 /** A workspace as its members see it. */
 export interface Workspace {

@@ -9,13 +9,16 @@ declare const granted: unique symbol;
 export interface DataScope {
   readonly [granted]: true;
   readonly dataSetId: number;
+  /** Of the workspace that the data set belongs to: whose keys, people and rules a call may see. */
+  readonly workspaceId: string;
 }
 
 /**
  * Grants access to one data set. Called where a credential has been resolved, and nowhere else.
  *
  * @param dataSetId the data set's number in storage
+ * @param workspaceId the workspace that it belongs to
  */
-export function grantScope(dataSetId: number): DataScope {
-  return { dataSetId } as DataScope;
+export function grantScope(dataSetId: number, workspaceId: string): DataScope {
+  return { dataSetId, workspaceId } as DataScope;
 }

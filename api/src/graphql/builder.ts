@@ -13,7 +13,7 @@ import ScopeAuthPlugin from "@pothos/plugin-scope-auth";
 import type { FieldAuthScopes } from "@pothos/plugin-scope-auth";
 import { getNamedType, getNullableType, isLeafType, isListType } from "graphql";
 import type { GraphQLOutputType } from "graphql";
-import type { Permission } from "../accounts/principal.ts";
+import type { Permission } from "../accounts/permissions.ts";
 import type { GraphQLContext } from "./context.ts";
 import { permissionError } from "./errors.ts";
 import type { ApiObjects } from "./objects.ts";

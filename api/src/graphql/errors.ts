@@ -4,7 +4,8 @@ import type { AuthFailure } from "@pothos/plugin-scope-auth";
 import { ERROR_CODES } from "@hiveboard/schema";
 import type { ErrorCode } from "@hiveboard/schema";
 import { GraphQLError } from "graphql";
-import type { Permission, Principal } from "../accounts/principal.ts";
+import type { Permission } from "../accounts/permissions.ts";
+import type { Principal } from "../accounts/principal.ts";
 import { ContractError } from "../contract-error.ts";
 import { StorageOverloadedError } from "../ingest/ingest.store.ts";
 

@@ -9,7 +9,7 @@ import { compileEventFilter } from "./event-predicate.ts";
 
 let server: TestServer;
 let all: StoredEvent[];
-const scope = grantScope(1);
+const scope = grantScope(1, "w");
 
 const few = <Value>(...values: Value[]) => fc.option(fc.constantFrom(...values), { nil: null, freq: 2 });
 

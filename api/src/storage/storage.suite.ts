@@ -37,7 +37,10 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
         name: "Test",
         plan: "free",
       });
-      return { live: grantScope(made.liveDataSetId), test: grantScope(made.testDataSetId) };
+      return {
+        live: grantScope(made.liveDataSetId, made.workspace.id),
+        test: grantScope(made.testDataSetId, made.workspace.id),
+      };
     };
     const append = (scope: DataScope, batch: TestBatch, autoCreateProjects = true) =>
       subject.storage.ingest.append(scope, { ...valid(batch), autoCreateProjects });

@@ -1,20 +1,18 @@
 import { sql } from "drizzle-orm";
 import {
-  bigint,
   bit,
-  customType,
   index,
   int,
   mssqlTable,
   primaryKey,
   uniqueIndex,
-  varbinary,
   type AnyMsSqlColumn,
   type MsSqlColumnBuilder,
 } from "drizzle-orm/mssql-core";
 import { LIMITS } from "@hiveboard/schema";
 import { allColumns, keyColumns, type CellType, type DerivedTable } from "../derived/merge.ts";
 import * as derived from "../derived/tables.ts";
+import { bytes, number, text } from "./columns.ts";
 
 /*
  * The tables of the store on SQL Server: the mirror of `sqlite/schema.ts`, table by table.
@@ -23,51 +21,6 @@ import * as derived from "../derived/tables.ts";
  * counts UTF-16 code units, two of which can make one of the contract's characters; long names are kept unique by
  * their SHA-256, since a key holds 1,700 bytes; repeats are found by one unique index, which needs no generations.
  */
-
-const BINARY = "COLLATE Latin1_General_100_BIN2";
-const text = (characters: number | null) =>
-  customType<{ data: string }>({
-    dataType: () => `nvarchar(${characters === null ? "max" : String(characters * 2)}) ${BINARY}`,
-  })();
-const number = () => bigint({ mode: "number" });
-const bytes = (size: number) => varbinary({ length: size });
-
-export const workspaces = mssqlTable("workspaces", {
-  workspace_id: text(36).primaryKey(),
-  slug: text(LIMITS.maxPayloadNameLength).notNull().unique(),
-  name: text(LIMITS.maxPayloadNameLength).notNull(),
-  plan: text(16).notNull(),
-  auto_create_projects: bit().notNull(),
-  default_stuck_threshold_ms: number().notNull(),
-  default_progress_threshold_ms: number(),
-  created_at_ms: number().notNull(),
-});
-
-export const dataSets = mssqlTable(
-  "data_sets",
-  {
-    data_set_id: int().primaryKey().identity(),
-    workspace_id: text(36)
-      .notNull()
-      .references(() => workspaces.workspace_id),
-    name: text(4).notNull(),
-  },
-  (t) => [uniqueIndex("data_sets_by_workspace").on(t.workspace_id, t.name)],
-);
-
-export const apiKeys = mssqlTable("api_keys", {
-  key_id: text(36).primaryKey(),
-  workspace_id: text(36)
-    .notNull()
-    .references(() => workspaces.workspace_id),
-  sha256: bytes(32).notNull().unique(),
-  prefix: text(12).notNull(),
-  type: text(4).notNull(),
-  label: text(LIMITS.maxPayloadNameLength).notNull(),
-  created_at_ms: number().notNull(),
-  expires_at_ms: number(),
-  revoked_at_ms: number(),
-});
 
 export const projects = mssqlTable(
   "projects",

@@ -1,20 +1,22 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-sqlite";
+import { createControlReaders } from "../control/stores.ts";
 import { openForReading } from "./connection.ts";
-import { createAccountReader } from "./account.store.ts";
 import { createAgentReader, createLivenessReader } from "./agent.store.ts";
 import { createEventReader } from "./event.store.ts";
 import { createLlmCallReader } from "./llm-call.store.ts";
 import { createMetricsReader } from "./metrics.store.ts";
 import { createPipelineReader } from "./pipeline.store.ts";
 import { createProjectReader } from "./project.store.ts";
+import { createSession } from "./session.ts";
 import { createTaskReader } from "./task.store.ts";
 
 /** What the reading threads answer, by store and method. */
 export function createReader(path: string) {
-  const db = drizzle({ client: openForReading(path) });
+  const client = openForReading(path);
+  const db = drizzle({ client });
   return {
-    accounts: createAccountReader(db),
+    ...createControlReaders(createSession(client)),
     agents: createAgentReader(db),
     events: createEventReader(db),
     liveness: createLivenessReader(db),

@@ -22,10 +22,17 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 async function fill(): Promise<void> {
   const storage = await openSqliteStorage({ path: file, now: () => TEST_NOW_MS, readers: 1 });
-  const { liveDataSetId } = await storage.accounts.ensureWorkspace({ slug: "w", name: "W", plan: "free" });
+  const { liveDataSetId, workspace } = await storage.accounts.ensureWorkspace({
+    slug: "w",
+    name: "W",
+    plan: "free",
+  });
   const events = fc.sample(sentEvents, { seed: 3, numRuns: 20 }).flat();
   for (const batch of toBatches(events, 20))
-    await storage.ingest.append(grantScope(liveDataSetId), { ...valid(batch), autoCreateProjects: true });
+    await storage.ingest.append(grantScope(liveDataSetId, workspace.id), {
+      ...valid(batch),
+      autoCreateProjects: true,
+    });
   await storage.close();
 }
 

@@ -6,6 +6,7 @@ import type { ValidEvent } from "@hiveboard/schema";
 import type { DataScope } from "../../accounts/scope.ts";
 import type { StoredEvent } from "../../events/event.ts";
 import type { AppendRequest, AppendResult } from "../../ingest/ingest.store.ts";
+import { CONTROL_WRITES } from "../control/stores.ts";
 import type { Storage } from "../storage.ts";
 import { toAppendMessage, type AppendMessage, type AppendReply } from "./append-message.ts";
 import { migrateDatabase } from "./migrate.ts";
@@ -95,7 +96,7 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
     ) as Storage[Name];
 
   const storage: Storage = {
-    accounts: remote("accounts", ["ensureWorkspace", "ensureKey"]),
+    accounts: remote("accounts", CONTROL_WRITES.accounts),
     agents: remote("agents"),
     events: remote("events"),
     ingest: { append: (scope, request) => append(queue, clock, scope, request) },

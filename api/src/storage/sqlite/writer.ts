@@ -1,9 +1,10 @@
-import { createAccountWriter } from "./account.store.ts";
+import { createControlWriters } from "../control/stores.ts";
 import { createLivenessWriter } from "./agent.store.ts";
 import type { AppendMessage, AppendReply } from "./append-message.ts";
 import { Appender } from "./appender.ts";
 import { openForWriting } from "./connection.ts";
 import { createProjectWriter } from "./project.store.ts";
+import { createSession, inTransactions } from "./session.ts";
 
 /** A batch that could not be stored, as it crosses threads. */
 export interface AppendFailure {
@@ -15,7 +16,7 @@ export function createWriter(path: string) {
   const db = openForWriting(path);
   const appender = new Appender(db);
   return {
-    accounts: createAccountWriter(db),
+    ...inTransactions(db, createControlWriters(createSession(db))),
     liveness: createLivenessWriter(db),
     projects: createProjectWriter(db, () => appender.dictionary.forget()),
     ingest: {

@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import type { AccountStore, KeyRecord } from "../../accounts/account.store.ts";
+import type { DataSetName, Workspace } from "../../accounts/principal.ts";
+import type { SqlSession } from "./session.ts";
+
+interface WorkspaceRow {
+  workspace_id: string;
+  workspace_name: string;
+  slug: string;
+  plan: Workspace["plan"];
+  auto_create_projects: number;
+  default_stuck_threshold_ms: number;
+  default_progress_threshold_ms: number | null;
+  workspace_created_at_ms: number;
+}
+
+const workspaceColumns =
+  sql.raw(`w.workspace_id, w.name AS workspace_name, w.slug, w."plan", w.auto_create_projects,
+  w.default_stuck_threshold_ms, w.default_progress_threshold_ms, w.created_at_ms AS workspace_created_at_ms`);
+
+const toWorkspace = (row: WorkspaceRow): Workspace => ({
+  id: row.workspace_id,
+  name: row.workspace_name,
+  slug: row.slug,
+  plan: row.plan,
+  autoCreateProjects: row.auto_create_projects === 1,
+  defaultStuckThresholdMs: row.default_stuck_threshold_ms,
+  defaultProgressThresholdMs: row.default_progress_threshold_ms,
+  createdAtMs: row.workspace_created_at_ms,
+});
+
+interface KeyRow extends WorkspaceRow {
+  key_id: string;
+  type: KeyRecord["type"];
+  label: string;
+  prefix: string;
+  data_set: DataSetName;
+  data_set_id: number;
+  revoked_at_ms: number | null;
+  expires_at_ms: number | null;
+}
+
+export function createAccountReader(session: SqlSession): Pick<AccountStore, "findKey"> {
+  return {
+    async findKey(sha256) {
+      const [row] = await session.all<KeyRow>(sql`
+        SELECT k.key_id, k.type, k.label, k.prefix, k.revoked_at_ms, k.expires_at_ms, d.data_set_id,
+          d.name AS data_set, ${workspaceColumns}
+        FROM api_keys k
+        JOIN workspaces w ON w.workspace_id = k.workspace_id
+        JOIN data_sets d ON d.workspace_id = w.workspace_id
+          AND d.name = CASE WHEN k.type = 'test' THEN 'test' ELSE 'live' END
+        WHERE k.sha256 = ${sha256}`);
+      if (row === undefined) return null;
+      return {
+        id: row.key_id,
+        type: row.type,
+        label: row.label,
+        prefix: row.prefix,
+        workspace: toWorkspace(row),
+        dataSet: row.data_set,
+        dataSetId: row.data_set_id,
+        revokedAtMs: row.revoked_at_ms,
+        expiresAtMs: row.expires_at_ms,
+      };
+    },
+  };
+}
+
+/** The threshold of agents that registered none, in a new workspace (contract, section 5). */
+const DEFAULT_STUCK_THRESHOLD_MS = 300_000;
+
+export function createAccountWriter(
+  session: SqlSession,
+): Pick<AccountStore, "ensureWorkspace" | "ensureKey"> {
+  const findWorkspace = async (slug: string): Promise<WorkspaceRow | undefined> =>
+    (
+      await session.all<WorkspaceRow>(
+        sql`SELECT ${workspaceColumns} FROM workspaces w WHERE w.slug = ${slug}`,
+      )
+    )[0];
+
+  const dataSetIdOf = async (workspaceId: string, dataSet: DataSetName): Promise<number> => {
+    const [row] = await session.all<{ data_set_id: number }>(
+      sql`SELECT data_set_id FROM data_sets WHERE workspace_id = ${workspaceId} AND name = ${dataSet}`,
+    );
+    return row!.data_set_id;
+  };
+
+  async function makeWorkspace(slug: string, name: string, plan: Workspace["plan"]): Promise<void> {
+    const workspaceId = randomUUID();
+    const nowMs = Date.now();
+    await session.run(sql`
+      INSERT INTO workspaces (workspace_id, slug, name, "plan", auto_create_projects, default_stuck_threshold_ms,
+        created_at_ms)
+      VALUES (${workspaceId}, ${slug}, ${name}, ${plan}, 1, ${DEFAULT_STUCK_THRESHOLD_MS}, ${nowMs})`);
+    for (const dataSet of ["live", "test"] as const) {
+      await session.run(sql`INSERT INTO data_sets (workspace_id, name) VALUES (${workspaceId}, ${dataSet})`);
+      await session.run(sql`
+        INSERT INTO projects (data_set_id, project_id, slug, name, is_archived, created_at_ms)
+        VALUES (${await dataSetIdOf(workspaceId, dataSet)}, ${randomUUID()}, 'default', 'Default', 0, ${nowMs})`);
+    }
+  }
+
+  return {
+    async ensureWorkspace({ slug, name, plan }) {
+      if ((await findWorkspace(slug)) === undefined) await makeWorkspace(slug, name, plan);
+      const row = (await findWorkspace(slug))!;
+      return {
+        workspace: toWorkspace(row),
+        liveDataSetId: await dataSetIdOf(row.workspace_id, "live"),
+        testDataSetId: await dataSetIdOf(row.workspace_id, "test"),
+      };
+    },
+    async ensureKey({ workspaceId, sha256, prefix, type, label }) {
+      const [held] = await session.all(sql`SELECT key_id FROM api_keys WHERE sha256 = ${sha256}`);
+      if (held !== undefined) return;
+      await session.run(sql`
+        INSERT INTO api_keys (key_id, workspace_id, sha256, prefix, type, label, created_at_ms)
+        VALUES (${randomUUID()}, ${workspaceId}, ${sha256}, ${prefix}, ${type}, ${label}, ${Date.now()})`);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { SQL } from "drizzle-orm";
+
+/**
+ * One connection of either dialect, for what is asked seldom: accounts, keys, rules, jobs. Stores over it are written
+ * once, in the SQL that both dialects share; what they do not share is asked of the session.
+ *
+ * Shared means: no `LIMIT` (see `limit`), no upsert (update, then insert where nothing was changed: writes run in a
+ * transaction that nobody else writes beside), no `RETURNING`, no `iif` on booleans; columns whose names are words
+ * of either dialect (`plan`, `user`, `key`, `group`) in double quotes; truth as 0 and 1.
+ */
+export interface SqlSession {
+  /** Runs a query. Whole numbers arrive as JavaScript numbers, bits as 0 and 1, binary as `Uint8Array`. */
+  all<Row>(query: SQL): Promise<Row[]>;
+  /** Runs a statement that writes. @returns how many rows it changed */
+  run(statement: SQL): Promise<number>;
+  /** Ends a SELECT that has an `ORDER BY`: at most so many rows. */
+  limit(rows: number): SQL;
+}

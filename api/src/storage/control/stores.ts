@@ -1,0 +1,20 @@
+import type { Storage } from "../storage.ts";
+import { createAccountReader, createAccountWriter } from "./account.store.ts";
+import type { SqlSession } from "./session.ts";
+
+/** The reading half of every store over a session, by its name in `Storage`. */
+export const createControlReaders = (session: SqlSession) => ({ accounts: createAccountReader(session) });
+
+/** The writing half. An adapter runs each method in one transaction of its own. */
+export const createControlWriters = (session: SqlSession) => ({ accounts: createAccountWriter(session) });
+
+type ControlWriters = ReturnType<typeof createControlWriters>;
+export type ControlStores = Pick<Storage, keyof ControlWriters>;
+
+/** The methods that write, by store: known without a database, since making a store asks it nothing. */
+export const CONTROL_WRITES = Object.fromEntries(
+  Object.entries(createControlWriters({} as SqlSession)).map(([store, methods]) => [
+    store,
+    Object.keys(methods),
+  ]),
+) as Record<keyof ControlWriters, string[]>;
