@@ -36,7 +36,8 @@ export default {
       severity: "error",
       from: {
         path: "^api/src",
-        pathNot: "^api/src/(storage|main\\.ts|rebuild\\.ts)|\\.test\\.ts$|start-test-server",
+        pathNot:
+          "^api/src/(storage|(main|rebuild|backup)\\.ts)|\\.test\\.ts$|start-test-server",
       },
       to: { path: "^api/src/storage/(sqlite|mssql)" },
     },
