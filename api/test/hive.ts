@@ -86,6 +86,7 @@ export async function openHive() {
       const principal: Principal = {
         credentialId: `key:${slug}`,
         kind,
+        actor: { kind, id: slug, name: "Test" },
         workspace: { ...made.workspace, autoCreateProjects },
         dataSet,
         scope: grantScope(dataSet === "live" ? made.liveDataSetId : made.testDataSetId, made.workspace.id),

@@ -64,6 +64,7 @@ function principalOf(record: KeyRecord): Principal {
   return {
     credentialId: `key:${record.id}`,
     kind: "key",
+    actor: { kind: "key", id: record.id, name: `${record.label} (${record.prefix}…)` },
     workspace: record.workspace,
     dataSet: record.dataSet,
     scope: grantScope(record.dataSetId, record.workspace.id),

@@ -29,6 +29,7 @@ export function createLocalSession(
     principal: {
       credentialId: "session:local",
       kind: "user",
+      actor: { kind: "user", id: "local", name: "Local dashboard" },
       workspace,
       dataSet: "live",
       scope: grantScope(liveDataSetId, workspace.id),

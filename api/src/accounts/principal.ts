@@ -1,3 +1,4 @@
+import type { Actor } from "./audit-log.ts";
 import type { Permission } from "./permissions.ts";
 import type { DataScope } from "./scope.ts";
 
@@ -22,6 +23,8 @@ export interface Principal {
   /** Stable name of the credential for rate limits, connection limits and logs; never the secret itself. */
   readonly credentialId: string;
   readonly kind: "key" | "user";
+  /** As the audit log names it. */
+  readonly actor: Actor;
   readonly workspace: Workspace;
   readonly dataSet: DataSetName;
   readonly scope: DataScope;

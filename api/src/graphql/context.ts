@@ -44,7 +44,7 @@ export function createContextFactory(
   dependencies: ContextDependencies,
 ): (principal: Principal) => GraphQLContext {
   const { storage, bus, ingest, nowMs, offlineAfterMs } = dependencies;
-  const services = createServices(storage, ingest);
+  const services = createServices(storage, ingest, nowMs);
   return (principal) => {
     const policy = policyOf(principal.workspace, offlineAfterMs);
     const viewpoint = () => ({ scope: principal.scope, nowMs: nowMs(), policy });

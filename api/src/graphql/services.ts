@@ -1,4 +1,6 @@
 import { createAgentService } from "../agents/agent.service.ts";
+import { createAuditTrail } from "../accounts/audit-trail.ts";
+import type { AuditTrail } from "../accounts/audit-trail.ts";
 import type { AgentService } from "../agents/agent.service.ts";
 import { createCostService } from "../costs/cost.service.ts";
 import type { CostService } from "../costs/cost.service.ts";
@@ -16,6 +18,7 @@ import type { TaskService } from "../tasks/task.service.ts";
 /** What resolvers ask. One set a process: who is asking comes with each call, as a viewpoint. */
 export interface Services {
   readonly agents: AgentService;
+  readonly audit: AuditTrail;
   readonly costs: CostService;
   readonly ingest: IngestService;
   readonly metrics: MetricsService;
@@ -24,10 +27,14 @@ export interface Services {
   readonly tasks: TaskService;
 }
 
-/** @param ingest shared with the HTTP route, so that both are one way in */
-export function createServices(storage: Storage, ingest: IngestService): Services {
+/**
+ * @param ingest shared with the HTTP route, so that both are one way in
+ * @param nowMs the storage's clock, milliseconds since the epoch
+ */
+export function createServices(storage: Storage, ingest: IngestService, nowMs: () => number): Services {
   return {
     agents: createAgentService(storage.agents),
+    audit: createAuditTrail(storage.auditLog, nowMs),
     costs: createCostService(storage),
     ingest,
     metrics: createMetricsService(storage.metrics),

@@ -1,4 +1,5 @@
 import type { AccountStore } from "../accounts/account.store.ts";
+import type { AuditStore } from "../accounts/audit-log.store.ts";
 import type { AgentStore, LivenessStore } from "../agents/agent.store.ts";
 import type { LlmCallStore } from "../costs/llm-call.store.ts";
 import type { EventStore } from "../events/event.store.ts";
@@ -12,6 +13,7 @@ import type { TaskStore } from "../tasks/task.store.ts";
 export interface Storage {
   accounts: AccountStore;
   agents: AgentStore;
+  auditLog: AuditStore;
   events: EventStore;
   ingest: IngestStore;
   liveness: LivenessStore;

@@ -1,12 +1,19 @@
 import type { Storage } from "../storage.ts";
+import { createAuditReader, createAuditWriter } from "./audit-log.store.ts";
 import { createAccountReader, createAccountWriter } from "./account.store.ts";
 import type { SqlSession } from "./session.ts";
 
 /** The reading half of every store over a session, by its name in `Storage`. */
-export const createControlReaders = (session: SqlSession) => ({ accounts: createAccountReader(session) });
+export const createControlReaders = (session: SqlSession) => ({
+  accounts: createAccountReader(session),
+  auditLog: createAuditReader(session),
+});
 
 /** The writing half. An adapter runs each method in one transaction of its own. */
-export const createControlWriters = (session: SqlSession) => ({ accounts: createAccountWriter(session) });
+export const createControlWriters = (session: SqlSession) => ({
+  accounts: createAccountWriter(session),
+  auditLog: createAuditWriter(session),
+});
 
 type ControlWriters = ReturnType<typeof createControlWriters>;
 export type ControlStores = Pick<Storage, keyof ControlWriters>;

@@ -98,6 +98,7 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
   const storage: Storage = {
     accounts: remote("accounts", CONTROL_WRITES.accounts),
     agents: remote("agents"),
+    auditLog: remote("auditLog", CONTROL_WRITES.auditLog),
     events: remote("events"),
     ingest: { append: (scope, request) => append(queue, clock, scope, request) },
     liveness: withClock(remote("liveness", ["claimEpisode"]), clock),

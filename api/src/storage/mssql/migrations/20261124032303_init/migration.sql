@@ -60,27 +60,6 @@ CREATE TABLE [announced_episodes] (
 	CONSTRAINT [announced_episodes_pkey] PRIMARY KEY([agent_pk])
 );
 --> statement-breakpoint
-CREATE TABLE [api_keys] (
-	[key_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
-	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	[sha256] varbinary(32) NOT NULL,
-	[prefix] nvarchar(24) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	[type] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	[label] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	[created_at_ms] bigint NOT NULL,
-	[expires_at_ms] bigint,
-	[revoked_at_ms] bigint,
-	CONSTRAINT [api_keys_pkey] PRIMARY KEY([key_id]),
-	CONSTRAINT [api_keys_sha256_key] UNIQUE([sha256])
-);
---> statement-breakpoint
-CREATE TABLE [data_sets] (
-	[data_set_id] int IDENTITY(1, 1),
-	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	[name] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	CONSTRAINT [data_sets_pkey] PRIMARY KEY([data_set_id])
-);
---> statement-breakpoint
 CREATE TABLE [duration_rollups] (
 	[data_set_id] bigint,
 	[grain] bigint,
@@ -288,6 +267,27 @@ CREATE TABLE [todos] (
 	CONSTRAINT [todos_pkey] PRIMARY KEY([agent_pk],[todo_key])
 );
 --> statement-breakpoint
+CREATE TABLE [api_keys] (
+	[key_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[sha256] varbinary(32) NOT NULL,
+	[prefix] nvarchar(24) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[type] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[label] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[created_at_ms] bigint NOT NULL,
+	[expires_at_ms] bigint,
+	[revoked_at_ms] bigint,
+	CONSTRAINT [api_keys_pkey] PRIMARY KEY([key_id]),
+	CONSTRAINT [api_keys_sha256_key] UNIQUE([sha256])
+);
+--> statement-breakpoint
+CREATE TABLE [data_sets] (
+	[data_set_id] int IDENTITY(1, 1),
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[name] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	CONSTRAINT [data_sets_pkey] PRIMARY KEY([data_set_id])
+);
+--> statement-breakpoint
 CREATE TABLE [workspaces] (
 	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
 	[slug] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -301,12 +301,28 @@ CREATE TABLE [workspaces] (
 	CONSTRAINT [workspaces_slug_key] UNIQUE([slug])
 );
 --> statement-breakpoint
+CREATE TABLE [audit_log] (
+	[audit_id] int IDENTITY(1, 1),
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[data_set_id] int,
+	[at_ms] bigint NOT NULL,
+	[actor_kind] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[actor_id] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[actor_name] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[action] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[subject_type] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[subject_id] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[subject_name] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[facts_before] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	[facts_after] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	CONSTRAINT [audit_log_pkey] PRIMARY KEY([audit_id])
+);
+--> statement-breakpoint
 ALTER TABLE [api_keys] ADD CONSTRAINT [api_keys_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
 ALTER TABLE [data_sets] ADD CONSTRAINT [data_sets_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
 CREATE UNIQUE INDEX [agent_names_by_id] ON [agent_names] ([data_set_id],[agent_id]);--> statement-breakpoint
 CREATE INDEX [agents_by_data_set] ON [agents] ([data_set_id]);--> statement-breakpoint
 CREATE INDEX [agents_by_silence_deadline] ON [agents] ([silence_deadline_ms]);--> statement-breakpoint
-CREATE UNIQUE INDEX [data_sets_by_workspace] ON [data_sets] ([workspace_id],[name]);--> statement-breakpoint
 CREATE UNIQUE INDEX [envelopes_by_digest] ON [envelopes] ([agent_pk],[digest]);--> statement-breakpoint
 CREATE UNIQUE INDEX [events_by_id] ON [events] ([data_set_id],[event_id]);--> statement-breakpoint
 CREATE INDEX [events_by_severity] ON [events] ([data_set_id],[severity]);--> statement-breakpoint
@@ -326,4 +342,6 @@ CREATE INDEX [task_runs_by_agent] ON [task_runs] ([agent_pk],[first_event_at_ms]
 CREATE INDEX [task_runs_by_duration] ON [task_runs] ([data_set_id],[duration_ms]);--> statement-breakpoint
 CREATE INDEX [task_runs_by_cost] ON [task_runs] ([data_set_id],[cost_nano_usd]);--> statement-breakpoint
 CREATE INDEX [task_runs_open] ON [task_runs] ([agent_pk]) WHERE outcome = 0;--> statement-breakpoint
-CREATE INDEX [todos_open] ON [todos] ([data_set_id]) WHERE action <> 'completed' AND action <> 'dismissed';
+CREATE INDEX [todos_open] ON [todos] ([data_set_id]) WHERE action <> 'completed' AND action <> 'dismissed';--> statement-breakpoint
+CREATE UNIQUE INDEX [data_sets_by_workspace] ON [data_sets] ([workspace_id],[name]);--> statement-breakpoint
+CREATE INDEX [audit_log_by_workspace] ON [audit_log] ([workspace_id],[audit_id]);

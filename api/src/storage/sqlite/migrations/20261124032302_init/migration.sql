@@ -57,26 +57,6 @@ CREATE TABLE `announced_episodes` (
 	`reason` text NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE `api_keys` (
-	`key_id` text PRIMARY KEY,
-	`workspace_id` text NOT NULL,
-	`sha256` blob NOT NULL UNIQUE,
-	`prefix` text NOT NULL,
-	`type` text NOT NULL,
-	`label` text NOT NULL,
-	`created_at_ms` integer NOT NULL,
-	`expires_at_ms` integer,
-	`revoked_at_ms` integer,
-	CONSTRAINT `fk_api_keys_workspace_id_workspaces_workspace_id_fk` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces`(`workspace_id`)
-);
---> statement-breakpoint
-CREATE TABLE `data_sets` (
-	`data_set_id` integer PRIMARY KEY,
-	`workspace_id` text NOT NULL,
-	`name` text NOT NULL,
-	CONSTRAINT `fk_data_sets_workspace_id_workspaces_workspace_id_fk` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces`(`workspace_id`)
-);
---> statement-breakpoint
 CREATE TABLE `duration_rollups` (
 	`data_set_id` integer NOT NULL,
 	`grain` integer NOT NULL,
@@ -278,6 +258,26 @@ CREATE TABLE `todos` (
 	CONSTRAINT `todos_pk` PRIMARY KEY(`agent_pk`, `todo_key`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `api_keys` (
+	`key_id` text PRIMARY KEY,
+	`workspace_id` text NOT NULL,
+	`sha256` blob NOT NULL UNIQUE,
+	`prefix` text NOT NULL,
+	`type` text NOT NULL,
+	`label` text NOT NULL,
+	`created_at_ms` integer NOT NULL,
+	`expires_at_ms` integer,
+	`revoked_at_ms` integer,
+	CONSTRAINT `fk_api_keys_workspace_id_workspaces_workspace_id_fk` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces`(`workspace_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `data_sets` (
+	`data_set_id` integer PRIMARY KEY,
+	`workspace_id` text NOT NULL,
+	`name` text NOT NULL,
+	CONSTRAINT `fk_data_sets_workspace_id_workspaces_workspace_id_fk` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces`(`workspace_id`)
+);
+--> statement-breakpoint
 CREATE TABLE `workspaces` (
 	`workspace_id` text PRIMARY KEY,
 	`slug` text NOT NULL UNIQUE,
@@ -289,10 +289,25 @@ CREATE TABLE `workspaces` (
 	`created_at_ms` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `audit_log` (
+	`audit_id` integer PRIMARY KEY AUTOINCREMENT,
+	`workspace_id` text NOT NULL,
+	`data_set_id` integer,
+	`at_ms` integer NOT NULL,
+	`actor_kind` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`actor_name` text NOT NULL,
+	`action` text NOT NULL,
+	`subject_type` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`subject_name` text NOT NULL,
+	`facts_before` text,
+	`facts_after` text
+);
+--> statement-breakpoint
 CREATE UNIQUE INDEX `agent_names_by_id` ON `agent_names` (`data_set_id`,`agent_id`);--> statement-breakpoint
 CREATE INDEX `agents_by_data_set` ON `agents` (`data_set_id`);--> statement-breakpoint
 CREATE INDEX `agents_by_silence_deadline` ON `agents` (`silence_deadline_ms`);--> statement-breakpoint
-CREATE UNIQUE INDEX `data_sets_by_workspace` ON `data_sets` (`workspace_id`,`name`);--> statement-breakpoint
 CREATE UNIQUE INDEX `envelopes_by_digest` ON `envelopes` (`agent_pk`,`digest`);--> statement-breakpoint
 CREATE UNIQUE INDEX `events_by_id` ON `events` (seq >> 15,`data_set_id`,`event_id`);--> statement-breakpoint
 CREATE INDEX `events_by_severity` ON `events` (`data_set_id`,`severity`);--> statement-breakpoint
@@ -311,4 +326,6 @@ CREATE INDEX `task_runs_by_agent` ON `task_runs` (`agent_pk`,`first_event_at_ms`
 CREATE INDEX `task_runs_by_duration` ON `task_runs` (`data_set_id`,`duration_ms`);--> statement-breakpoint
 CREATE INDEX `task_runs_by_cost` ON `task_runs` (`data_set_id`,`cost_nano_usd`);--> statement-breakpoint
 CREATE INDEX `task_runs_open` ON `task_runs` (`agent_pk`) WHERE outcome = 0;--> statement-breakpoint
-CREATE INDEX `todos_open` ON `todos` (`data_set_id`) WHERE action <> 'completed' AND action <> 'dismissed';
+CREATE INDEX `todos_open` ON `todos` (`data_set_id`) WHERE action <> 'completed' AND action <> 'dismissed';--> statement-breakpoint
+CREATE UNIQUE INDEX `data_sets_by_workspace` ON `data_sets` (`workspace_id`,`name`);--> statement-breakpoint
+CREATE INDEX `audit_log_by_workspace` ON `audit_log` (`workspace_id`,`audit_id`);
