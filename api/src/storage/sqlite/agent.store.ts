@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { sql, type SQL } from "drizzle-orm";
-import type { AgentFacts, AgentFilter } from "../../agents/agent.ts";
-import type { AgentStore, DueAgent, LivenessStore } from "../../agents/agent.store.ts";
-import { eventTypeOf } from "../codes.ts";
+import type { AgentFilter } from "../../agents/agent.ts";
+import type { AgentStore, LivenessStore } from "../../agents/agent.store.ts";
 import { grainOf, HOUR_MS, MINUTE_MS, RESOLUTIONS } from "../derived/rollups.ts";
 import { REPORT } from "../derived/tables.ts";
+import { toDueAgent, toFacts, type AgentRow, type DueRow, type OpenRunsRow } from "../rows/agent.row.ts";
 import {
   allOf,
   contains,
@@ -26,35 +26,6 @@ const isWaiting = sql`(coalesce(r.approvals_requested, 0) > coalesce(r.approvals
 export const isAbandoned = (nowMs: number, defaultStuckThresholdMs: number | SQL): SQL =>
   sql`(a.last_registered_ms > r.last_received_ms
     AND ${nowMs} - r.last_received_ms >= coalesce(a.stuck_threshold_ms, ${defaultStuckThresholdMs}))`;
-
-interface AgentRow {
-  agent_pk: number;
-  agent_id: string;
-  agent_type: string;
-  agent_version: string | null;
-  framework: string | null;
-  runtime: string | null;
-  sdk_version: string | null;
-  environment: string;
-  group_name: string;
-  first_seen_ms: number;
-  last_seen_ms: number;
-  last_heartbeat_ms: number | null;
-  last_registered_ms: number | null;
-  stuck_threshold_ms: number | null;
-  progress_threshold_ms: number | null;
-  signal_type: number | null;
-  queue_depth: number | null;
-}
-
-interface OpenRunsRow {
-  agent_pk: number;
-  open_runs: number;
-  waiting: number;
-  last_progress_ms: number;
-  task_id: string;
-  run_id: string;
-}
 
 export function createAgentReader(db: ReadDatabase): Sync<AgentStore> {
   return {
@@ -147,42 +118,8 @@ function agentsWhere(dataSetId: number, filter: AgentFilter): SQL {
   ]);
 }
 
-function toFacts(row: AgentRow, runs: OpenRunsRow | undefined, openIssues: number): AgentFacts {
-  return {
-    agentId: row.agent_id,
-    agentType: row.agent_type,
-    agentVersion: row.agent_version,
-    framework: row.framework,
-    runtime: row.runtime,
-    sdkVersion: row.sdk_version,
-    environment: row.environment,
-    group: row.group_name,
-    firstSeenMs: row.first_seen_ms,
-    lastSeenMs: row.last_seen_ms,
-    lastHeartbeatMs: row.last_heartbeat_ms,
-    lastRegisteredMs: row.last_registered_ms,
-    stuckThresholdMs: row.stuck_threshold_ms,
-    progressThresholdMs: row.progress_threshold_ms,
-    latestStatusEventType: row.signal_type === null ? null : eventTypeOf(row.signal_type),
-    openRuns: runs?.open_runs ?? 0,
-    openRunsWaiting: runs?.waiting ?? 0,
-    lastProgressMs: runs?.last_progress_ms ?? null,
-    queueDepth: row.queue_depth,
-    openIssues,
-    currentTask: runs === undefined ? null : { taskId: runs.task_id, runId: runs.run_id || null },
-  };
-}
-
 /** Silence after which nobody need be told any more that an agent is stuck: it counts as offline long before. */
 const FORGOTTEN_AFTER_MS = 7 * 24 * HOUR_MS;
-
-interface DueRow {
-  data_set_id: number;
-  workspace_id: string;
-  agent_id: string;
-  reason: DueAgent["reason"];
-  episode_ms: number;
-}
 
 export function createLivenessReader(db: ReadDatabase): Pick<Sync<LivenessStore>, "listDueAgents"> {
   return {
@@ -216,13 +153,7 @@ export function createLivenessReader(db: ReadDatabase): Pick<Sync<LivenessStore>
         JOIN agent_names n ON n.agent_pk = due.agent_pk
         LEFT JOIN announced_episodes e ON e.agent_pk = due.agent_pk
         WHERE e.episode_ms IS NULL OR e.episode_ms < due.episode_ms`);
-      return rows.map((row) => ({
-        dataSetId: row.data_set_id,
-        workspaceId: row.workspace_id,
-        agentId: row.agent_id,
-        reason: row.reason,
-        episodeMs: row.episode_ms,
-      }));
+      return rows.map(toDueAgent);
     },
   };
 }

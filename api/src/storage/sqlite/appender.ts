@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { eventTypeOf } from "../codes.ts";
 import { createFold, foldEvent, type Fold, type NumberedEvent } from "../derived/fold.ts";
-import type { AppendMessage, AppendReply } from "./append-message.ts";
+import type { AppendMessage, AppendReply } from "../append-message.ts";
 import { createDerivedWriter } from "./derived-writer.ts";
 import { Dictionary, type EnvelopeEntry } from "./dictionary.ts";
 import { EventIdFilter } from "./event-id-filter.ts";

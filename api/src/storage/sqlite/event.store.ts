@@ -1,9 +1,9 @@
 import { sql, type SQL } from "drizzle-orm";
-import { SEVERITIES, type JsonObject } from "@hiveboard/schema";
+import { SEVERITIES } from "@hiveboard/schema";
 import type { EventFilter, StoredEvent } from "../../events/event.ts";
 import type { EventStore } from "../../events/event.store.ts";
-import { eventTypeCode, eventTypeOf, severityCode, severityOf, statusOf } from "../codes.ts";
-import { readUuid } from "./append-message.ts";
+import { eventTypeCode, severityCode } from "../codes.ts";
+import { toStoredEvent, type EventRow } from "../rows/event.row.ts";
 import { agentPk, allOf, inList, labelPk, projectPk, type ReadDatabase, type Sync } from "./read-sql.ts";
 
 /** Payloads of one run that are read at once: 32 MB, a thousand times the largest payload. */
@@ -146,36 +146,6 @@ const byProject = (dataSetId: number, project: string): SQL =>
   sql`(+project_pk = ${projectPk(dataSetId, project)} OR (run_pk IS NULL AND +agent_pk IN
     (SELECT agent_pk FROM project_agents WHERE project_pk = ${projectPk(dataSetId, project)})))`;
 
-interface EventRow {
-  seq: number;
-  event_id: Uint8Array;
-  timestamp_ms: number;
-  received_at_ms: number;
-  event_type: number;
-  severity: number;
-  status: number | null;
-  duration_ms: number | null;
-  kind: string | null;
-  project_id: string;
-  project_slug: string;
-  agent_id: string;
-  agent_type: string;
-  agent_version: string | null;
-  framework: string | null;
-  runtime: string | null;
-  sdk_version: string | null;
-  environment: string;
-  group_name: string;
-  task_id: string | null;
-  run_id: string | null;
-  task_type: string | null;
-  correlation_id: string | null;
-  action_id: string | null;
-  parent_action_id: string | null;
-  parent_event_id: string | null;
-  payload: string | null;
-}
-
 /** Whole events with their names. */
 function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: number): StoredEvent[] {
   const rows = db.all<EventRow>(sql`
@@ -194,36 +164,4 @@ function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: number): 
     LEFT JOIN labels task_type ON task_type.label_pk = e.task_type
     WHERE ${where} ORDER BY ${order} LIMIT ${limit}`);
   return rows.map(toStoredEvent);
-}
-
-function toStoredEvent(row: EventRow): StoredEvent {
-  return {
-    seq: row.seq,
-    eventId: readUuid(row.event_id),
-    timestampMs: row.timestamp_ms,
-    receivedAtMs: row.received_at_ms,
-    eventType: eventTypeOf(row.event_type),
-    severity: severityOf(row.severity),
-    status: statusOf(row.status),
-    durationMs: row.duration_ms,
-    projectId: row.project_id,
-    projectSlug: row.project_slug,
-    agentId: row.agent_id,
-    agentType: row.agent_type,
-    agentVersion: row.agent_version,
-    framework: row.framework,
-    runtime: row.runtime,
-    sdkVersion: row.sdk_version,
-    environment: row.environment,
-    group: row.group_name,
-    taskId: row.task_id,
-    taskType: row.task_type,
-    taskRunId: row.run_id === "" ? null : row.run_id,
-    correlationId: row.correlation_id,
-    actionId: row.action_id,
-    parentActionId: row.parent_action_id,
-    parentEventId: row.parent_event_id,
-    kind: row.kind,
-    payload: row.payload === null ? null : (JSON.parse(row.payload) as JsonObject),
-  };
 }

@@ -1,16 +1,21 @@
 import type { DatabaseSync } from "node:sqlite";
 import { sql, type SQL } from "drizzle-orm";
-import { LIMITS, readLlmCall, type JsonObject } from "@hiveboard/schema";
 import type { DataScope } from "../../accounts/scope.ts";
-import type { LlmCall, LlmCallCursor, LlmCallFilter, LlmCallSort } from "../../costs/llm-call.ts";
+import type { LlmCallCursor, LlmCallFilter, LlmCallSort } from "../../costs/llm-call.ts";
 import type { LlmCallStore } from "../../costs/llm-call.store.ts";
-import { usd } from "../../costs/money.ts";
 import type { CostSums } from "../../metrics/metrics.ts";
 import type { MetricsStore } from "../../metrics/metrics.store.ts";
-import { MINUTE_MS } from "../derived/rollups.ts";
 import { createMetricsReader } from "./metrics.store.ts";
 import type { NumberedEvent } from "../derived/fold.ts";
-import { readUuid } from "./append-message.ts";
+import {
+  addSums,
+  cutMinutes,
+  minutesOf,
+  toCall,
+  toSums,
+  type CallRow,
+  type TotalsRow,
+} from "../rows/llm-call.row.ts";
 import { agentPk, allOf, labelPk, projectPk, type ReadDatabase, type Sync } from "./read-sql.ts";
 
 /** Writes the row of an LLM call; other events have none. */
@@ -23,19 +28,6 @@ export function createLlmCallWriter(db: DatabaseSync): (seq: number, event: Numb
     const { costNanoUsd, tokensIn, tokensOut, durationMs } = call;
     insert.run(seq, dataSetId, timestampMs, costNanoUsd ?? -1, tokensIn, tokensOut, durationMs, model);
   };
-}
-
-interface CallRow {
-  seq: number;
-  event_id: Uint8Array;
-  timestamp_ms: number;
-  agent_id: string;
-  project_slug: string;
-  task_id: string | null;
-  run_id: string | null;
-  action_id: string | null;
-  cost_nano_usd: number;
-  payload: string | null;
 }
 
 export function createLlmCallReader(db: ReadDatabase): Sync<LlmCallStore> {
@@ -77,40 +69,11 @@ export function createLlmCallReader(db: ReadDatabase): Sync<LlmCallStore> {
   };
 }
 
-/** The start of time stamps that are accepted, and a time after the last of them. */
-const EARLIEST_MS = Math.floor(LIMITS.minTimestampMs / MINUTE_MS) * MINUTE_MS;
-const LATEST_MS = 8_640_000_000_000_000;
-
-function minutesOf({ fromMs, toMs }: LlmCallFilter): { fromMs: number; toMs: number } {
-  return {
-    fromMs: fromMs == null ? EARLIEST_MS : Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS,
-    toMs: toMs == null ? LATEST_MS : Math.floor(toMs / MINUTE_MS) * MINUTE_MS,
-  };
-}
-
 function wholeMinutes(metrics: Sync<MetricsStore>, scope: DataScope, filter: LlmCallFilter): CostSums[] {
   const range = minutesOf(filter);
   if (range.fromMs >= range.toMs) return [];
   return metrics.costSeries(scope, { filter, range, intervalMs: null, groupBy: null });
 }
-
-/** The parts of minutes at the edges of a range, or all of one that holds no whole minute. */
-function cutMinutes(filter: LlmCallFilter): LlmCallFilter[] {
-  const { fromMs, toMs } = minutesOf(filter);
-  if (fromMs >= toMs) return [filter];
-  const cuts: LlmCallFilter[] = [];
-  if (filter.fromMs != null && filter.fromMs < fromMs) cuts.push({ ...filter, toMs: fromMs });
-  if (filter.toMs != null && filter.toMs > toMs) cuts.push({ ...filter, fromMs: toMs });
-  return cuts;
-}
-
-const addSums = (a: CostSums, b: CostSums): CostSums => ({
-  calls: a.calls + b.calls,
-  costedCalls: a.costedCalls + b.costedCalls,
-  costUsd: a.costUsd + b.costUsd,
-  tokensIn: a.tokensIn + b.tokensIn,
-  tokensOut: a.tokensOut + b.tokensOut,
-});
 
 function sumCalls(db: ReadDatabase, dataSetId: number, filter: LlmCallFilter): CostSums {
   const [row] = db.all<TotalsRow>(sql`
@@ -120,22 +83,6 @@ function sumCalls(db: ReadDatabase, dataSetId: number, filter: LlmCallFilter): C
     WHERE ${allOf(callConditions(dataSetId, filter))}`);
   return toSums(row!);
 }
-
-interface TotalsRow {
-  calls: number;
-  costed_calls: number;
-  cost: number;
-  tokens_in: number;
-  tokens_out: number;
-}
-
-const toSums = (row: TotalsRow): CostSums => ({
-  calls: row.calls,
-  costedCalls: row.costed_calls,
-  costUsd: usd(row.cost),
-  tokensIn: row.tokens_in,
-  tokensOut: row.tokens_out,
-});
 
 function callConditions(dataSetId: number, filter: LlmCallFilter): (SQL | undefined | false)[] {
   const { taskId, taskRunId, agentId, projectId, environment, group, model, fromMs, toMs } = filter;
@@ -162,20 +109,4 @@ function continuesAfter(value: SQL, { value: last, seq }: LlmCallCursor, { desce
   return descending
     ? sql`(${value} <= ${last} AND (${value} < ${last} OR c.seq < ${seq}))`
     : sql`(${value} >= ${last} AND (${value} > ${last} OR c.seq > ${seq}))`;
-}
-
-function toCall(row: CallRow): LlmCall {
-  const read = readLlmCall(row.payload === null ? null : (JSON.parse(row.payload) as JsonObject));
-  return {
-    seq: row.seq,
-    eventId: readUuid(row.event_id),
-    timestampMs: row.timestamp_ms,
-    agentId: row.agent_id,
-    projectSlug: row.project_slug,
-    taskId: row.task_id,
-    taskRunId: row.run_id || null,
-    actionId: row.action_id,
-    ...read,
-    costUsd: row.cost_nano_usd < 0 ? null : usd(row.cost_nano_usd),
-  };
 }

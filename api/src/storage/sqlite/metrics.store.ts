@@ -1,14 +1,14 @@
 import { sql, type SQL } from "drizzle-orm";
-import type {
-  CostSeriesRow,
-  GroupBy,
-  MetricsFilter,
-  SeriesQuery,
-  TaskSeriesRow,
-} from "../../metrics/metrics.ts";
+import type { GroupBy, MetricsFilter, SeriesQuery } from "../../metrics/metrics.ts";
 import type { MetricsStore } from "../../metrics/metrics.store.ts";
-import { usd } from "../../costs/money.ts";
 import { ALL, ALL_MODELS, grainOf, NO_MODEL } from "../derived/rollups.ts";
+import {
+  toCostSeriesRow,
+  toTaskSeries,
+  type ActivityRow,
+  type BinRow,
+  type LlmRow,
+} from "../rows/metrics.row.ts";
 import { coverRange, type Segment } from "../rollup-cover.ts";
 import {
   agentPk,
@@ -20,30 +20,6 @@ import {
   type ReadDatabase,
   type Sync,
 } from "./read-sql.ts";
-
-interface SumsRow {
-  key: string | null;
-  bucket_ms: number | null;
-}
-
-interface ActivityRow extends SumsRow {
-  events: number;
-  errors: number;
-  started: number;
-  completed: number;
-  failed: number;
-  escalated: number;
-  duration_ms_sum: number;
-  duration_count: number;
-}
-
-interface LlmRow extends SumsRow {
-  calls: number;
-  costed_calls: number;
-  cost_nano_usd: number;
-  tokens_in: number;
-  tokens_out: number;
-}
 
 export function createMetricsReader(db: ReadDatabase): Sync<MetricsStore> {
   return {
@@ -60,25 +36,10 @@ export function createMetricsReader(db: ReadDatabase): Sync<MetricsStore> {
           "duration_count",
         ]),
       );
-      const bins = db.all<SumsRow & { bin: number; runs: number }>(
+      const bins = db.all<BinRow>(
         rollupSql(scope.dataSetId, query, "duration_rollups", ["runs"], sql`r.bin`),
       );
-      const durations = Map.groupBy(bins, sliceOf);
-      return rows.map((row): TaskSeriesRow => ({
-        key: row.key,
-        bucketMs: row.bucket_ms,
-        events: row.events,
-        errors: row.errors,
-        started: row.started,
-        completed: row.completed,
-        failed: row.failed,
-        escalated: row.escalated,
-        durationMsSum: row.duration_ms_sum,
-        durationCount: row.duration_count,
-        durations: (durations.get(sliceOf(row)) ?? [])
-          .filter(({ runs }) => runs > 0)
-          .map(({ bin, runs }) => ({ bin, count: runs })),
-      }));
+      return toTaskSeries(rows, bins);
     },
 
     costSeries(scope, query) {
@@ -91,20 +52,10 @@ export function createMetricsReader(db: ReadDatabase): Sync<MetricsStore> {
           "tokens_out",
         ]),
       );
-      return rows.map((row): CostSeriesRow => ({
-        key: row.key,
-        bucketMs: row.bucket_ms,
-        calls: row.calls,
-        costedCalls: row.costed_calls,
-        costUsd: usd(row.cost_nano_usd),
-        tokensIn: row.tokens_in,
-        tokensOut: row.tokens_out,
-      }));
+      return rows.map(toCostSeriesRow);
     },
   };
 }
-
-const sliceOf = (row: SumsRow): string => `${row.bucket_ms ?? ""} ${row.key ?? ""}`;
 
 /** Buckets that are looked up one by one at most; a longer stretch is read through. */
 const MAX_BUCKET_SEEKS = 1_500;

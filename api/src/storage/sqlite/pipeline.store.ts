@@ -1,9 +1,17 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { IssueCategory, JsonValue, TodoAction, TodoPriority } from "@hiveboard/schema";
-import type { Issue, Pipeline, QueueSnapshot, Schedule, Todo } from "../../pipeline/pipeline.ts";
+import type { Issue, QueueSnapshot, Schedule, Todo } from "../../pipeline/pipeline.ts";
 import type { PipelineStore } from "../../pipeline/pipeline.store.ts";
-import { SEVERITY_RANK } from "../derived/signals.ts";
 import { REPORT } from "../derived/tables.ts";
+import {
+  toIssue,
+  toPipeline,
+  toReport,
+  toTodo,
+  type IssueRow,
+  type Parts,
+  type ReportRow,
+  type TodoRow,
+} from "../rows/pipeline.row.ts";
 import { agentPk, inList, type ReadDatabase, type Sync } from "./read-sql.ts";
 
 export function createPipelineReader(db: ReadDatabase): Sync<PipelineStore> {
@@ -36,32 +44,6 @@ export function createPipelineReader(db: ReadDatabase): Sync<PipelineStore> {
   };
 }
 
-/** What was found, for one agent or several, and who ever reported a todo or an issue. */
-interface Parts {
-  queues: QueueSnapshot[];
-  todos: Todo[];
-  todosOf: { agentId: string }[];
-  schedules: Schedule[];
-  issues: Issue[];
-  issuesOf: { agentId: string }[];
-}
-
-/** Nothing open is an empty list where something was reported once, and null where nothing ever was. */
-function toPipeline(parts: Parts, isWanted: (agentId: string) => boolean): Pipeline {
-  const wanted = <Item extends { agentId: string }>(items: Item[]): Item[] =>
-    items.filter(({ agentId }) => isWanted(agentId));
-  const orNull = <Item extends { agentId: string }>(
-    items: Item[],
-    reporters: { agentId: string }[],
-  ): Item[] | null => (reporters.some(({ agentId }) => isWanted(agentId)) ? wanted(items) : null);
-  return {
-    queues: orNull(parts.queues, parts.queues),
-    todos: orNull(parts.todos, parts.todosOf),
-    schedules: orNull(parts.schedules, parts.schedules),
-    issues: orNull(parts.issues, parts.issuesOf),
-  };
-}
-
 /** @property each what the limit holds for by itself; null when it holds for all together */
 interface Part {
   db: ReadDatabase;
@@ -84,33 +66,13 @@ function everReported({ db, owner, each }: Part, table: "todos" | "issues"): { a
 }
 
 function reported<Report extends QueueSnapshot | Schedule>(part: Part, kind: number): Report[] {
-  const rows = limited<{ agent_id: string; report_at_ms: number; data: string }>(
+  const rows = limited<ReportRow>(
     part,
     sql`n.agent_id, x.report_at_ms, x.data FROM agent_reports x JOIN agent_names n ON n.agent_pk = x.agent_pk
       WHERE ${part.owner} AND x.kind = ${kind}`,
     sql`x.depth DESC, n.agent_id`,
   );
-  return rows.map(
-    (row) =>
-      ({
-        ...(JSON.parse(row.data) as object),
-        agentId: row.agent_id,
-        reportedAtMs: row.report_at_ms,
-      }) as Report,
-  );
-}
-
-interface TodoRow {
-  agent_id: string;
-  todo_id: string;
-  action: TodoAction;
-  summary: string | null;
-  priority: TodoPriority | null;
-  source: string | null;
-  context: string | null;
-  due_by_ms: number | null;
-  created_at_ms: number;
-  updated_at_ms: number;
+  return rows.map(toReport<Report>);
 }
 
 function openTodos(part: Part): Todo[] {
@@ -122,30 +84,7 @@ function openTodos(part: Part): Todo[] {
       WHERE ${part.owner} AND x.action <> 'completed' AND x.action <> 'dismissed'`,
     sql`CASE x.priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END, x.created_at_ms, n.agent_id, x.todo_key`,
   );
-  return rows.map((row) => ({
-    agentId: row.agent_id,
-    todoId: row.todo_id,
-    action: row.action,
-    summary: row.summary,
-    priority: row.priority,
-    source: row.source,
-    context: parsed(row.context),
-    dueByMs: row.due_by_ms,
-    createdAtMs: row.created_at_ms,
-    updatedAtMs: row.updated_at_ms,
-  }));
-}
-
-interface IssueRow {
-  agent_id: string;
-  issue_key: string;
-  severity_rank: number;
-  summary: string | null;
-  category: IssueCategory | null;
-  context: string | null;
-  first_seen_ms: number;
-  last_seen_ms: number;
-  occurrences: number;
+  return rows.map(toTodo);
 }
 
 function openIssues(part: Part): Issue[] {
@@ -157,22 +96,5 @@ function openIssues(part: Part): Issue[] {
       WHERE ${part.owner} AND x.action = 'reported'`,
     sql`x.severity_rank DESC, x.last_seen_ms DESC, n.agent_id, x.issue_key`,
   );
-  return rows.map((row) => ({
-    agentId: row.agent_id,
-    issueKey: row.issue_key,
-    severity: severityOfRank(row.severity_rank),
-    summary: row.summary,
-    category: row.category,
-    context: parsed(row.context),
-    firstSeenMs: row.first_seen_ms,
-    lastSeenMs: row.last_seen_ms,
-    occurrences: row.occurrences,
-  }));
+  return rows.map(toIssue);
 }
-
-function severityOfRank(rank: number): Issue["severity"] {
-  const found = Object.entries(SEVERITY_RANK).find(([, value]) => value === rank);
-  return found === undefined ? null : (found[0] as keyof typeof SEVERITY_RANK);
-}
-
-const parsed = (json: string | null): JsonValue => (json === null ? null : (JSON.parse(json) as JsonValue));

@@ -1,29 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { sql } from "drizzle-orm";
-import type { Project, ProjectSummary } from "../../projects/project.ts";
+import type { ProjectSummary } from "../../projects/project.ts";
 import type { ProjectStore } from "../../projects/project.store.ts";
+import { toProject, type ProjectRow } from "../rows/project.row.ts";
 import { allOf, defaultProjectPk, inList, projectPk, type ReadDatabase, type Sync } from "./read-sql.ts";
 
-interface ProjectRow {
-  project_id: string;
-  slug: string;
-  name: string;
-  description: string | null;
-  is_archived: number;
-  created_at_ms: number;
-}
-
 const columns = "project_id, slug, name, description, is_archived, created_at_ms";
-
-const toProject = (row: ProjectRow): Project => ({
-  id: row.project_id,
-  slug: row.slug,
-  name: row.name,
-  description: row.description,
-  isArchived: row.is_archived === 1,
-  createdAtMs: row.created_at_ms,
-});
 
 export function createProjectReader(
   db: ReadDatabase,

@@ -2,18 +2,14 @@ import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Piscina } from "piscina";
-import type { ValidEvent } from "@hiveboard/schema";
-import type { DataScope } from "../../accounts/scope.ts";
-import type { StoredEvent } from "../../events/event.ts";
-import type { AppendRequest, AppendResult } from "../../ingest/ingest.store.ts";
+import { append } from "../append.ts";
+import type { AppendFailure, AppendMessage, AppendReply } from "../append-message.ts";
 import { CONTROL_WRITES } from "../control/stores.ts";
 import type { Storage } from "../storage.ts";
-import { toAppendMessage, type AppendMessage, type AppendReply } from "./append-message.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { lockDatabase } from "./process-lock.ts";
-import type { AppendFailure } from "./writer.ts";
 import type { StorageCall, StorageWorkerData } from "./worker.ts";
-import { WriteQueue } from "./write-queue.ts";
+import { WriteQueue } from "../write-queue.ts";
 
 export interface SqliteStorageOptions {
   /** The database's file; it is made, with its folder, when it is not there. */
@@ -142,70 +138,3 @@ const withClock = (liveness: Storage["liveness"], clock: () => number): Storage[
   listDueAgents: (nowMs) => liveness.listDueAgents(nowMs),
   claimEpisode: (agent) => liveness.claimEpisode(agent),
 });
-
-async function append(
-  queue: WriteQueue,
-  clock: () => number,
-  scope: DataScope,
-  request: AppendRequest,
-): Promise<AppendResult> {
-  const receivedAtMs = clock();
-  const message: AppendMessage = toAppendMessage(scope.dataSetId, request, receivedAtMs);
-  const reply = await queue.push(message);
-  const stored: StoredEvent[] = [];
-  const unknownProjects: number[] = [];
-  for (let i = 0; i < request.events.length; i++) {
-    const projectIndex = reply.projectOf[i]!;
-    if (projectIndex < 0) unknownProjects.push(i);
-    else if (reply.seqs[i]! > 0)
-      stored.push(
-        toStoredEvent(
-          request,
-          request.events[i]!,
-          reply.seqs[i]!,
-          receivedAtMs,
-          reply.projects[projectIndex]!,
-        ),
-      );
-  }
-  return { stored, unknownProjects };
-}
-
-function toStoredEvent(
-  { envelope }: AppendRequest,
-  event: ValidEvent,
-  seq: number,
-  receivedAtMs: number,
-  project: { id: string; slug: string },
-): StoredEvent {
-  return {
-    seq,
-    eventId: event.eventId,
-    timestampMs: event.timestampMs,
-    receivedAtMs,
-    eventType: event.eventType,
-    severity: event.severity,
-    status: event.status,
-    durationMs: event.durationMs,
-    projectId: project.id,
-    projectSlug: project.slug,
-    agentId: envelope.agentId,
-    agentType: envelope.agentType,
-    agentVersion: envelope.agentVersion,
-    framework: envelope.framework,
-    runtime: envelope.runtime,
-    sdkVersion: envelope.sdkVersion,
-    environment: envelope.environment,
-    group: envelope.group,
-    taskId: event.taskId,
-    taskType: event.taskType,
-    // As it is stored and read back: a run belongs to a task.
-    taskRunId: event.taskId === null ? null : event.taskRunId,
-    correlationId: event.correlationId,
-    actionId: event.actionId,
-    parentActionId: event.parentActionId,
-    parentEventId: event.parentEventId,
-    kind: event.kind,
-    payload: event.payload,
-  };
-}

@@ -1,8 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { TaskCursor, TaskFilter, TaskRun, TaskSort, TaskStatus } from "../../tasks/task.ts";
+import type { TaskCursor, TaskFilter, TaskSort, TaskStatus } from "../../tasks/task.ts";
 import type { TaskMoment, TaskStore } from "../../tasks/task.store.ts";
-import { usd } from "../../costs/money.ts";
 import { OUTCOME } from "../derived/tables.ts";
+import { onlyOpen, sortValue, toRun, type RunRow } from "../rows/task.row.ts";
 import { isAbandoned } from "./agent.store.ts";
 import {
   agentPk,
@@ -145,12 +145,6 @@ const SORT_COLUMNS = {
 
 const sortColumn = (sort: TaskSort): SQL => SORT_COLUMNS[sort.key];
 
-/** The stored value of the sort key, as the cursor holds it. */
-function sortValue(row: RunRow, sort: TaskSort): number | null {
-  if (sort.key === "started_at") return row.first_event_at_ms;
-  return sort.key === "duration" ? row.duration_ms : row.cost_nano_usd;
-}
-
 /** Rows behind the cursor; null, as in both dialects' indexes, is below every value. */
 function continuesAfter(value: SQL, { value: last, rowId }: TaskCursor, { descending }: TaskSort): SQL {
   if (last === null)
@@ -162,51 +156,11 @@ function continuesAfter(value: SQL, { value: last, rowId }: TaskCursor, { descen
     : sql`(${value} >= ${last} AND (${value} > ${last} OR r.run_pk > ${rowId}))`;
 }
 
-interface RunRow {
-  run_pk: number;
-  task_id: string;
-  run_id: string;
-  task_type: string | null;
-  agent_id: string;
-  project_id: string;
-  project_slug: string;
-  environment: string;
-  group_name: string;
-  correlation_id: string | null;
-  summary: string | null;
-  started_at_ms: number | null;
-  first_event_at_ms: number;
-  last_event_at_ms: number;
-  last_received_ms: number;
-  completed_at_ms: number | null;
-  failed_at_ms: number | null;
-  outcome: number;
-  ended_at_ms: number | null;
-  duration_ms: number | null;
-  reported_duration_ms: number | null;
-  exception_type: string | null;
-  exception_message: string | null;
-  cost_nano_usd: number | null;
-  tokens_in: number | null;
-  tokens_out: number | null;
-  llm_calls: number | null;
-  actions: number;
-  errors: number | null;
-  retries: number | null;
-  escalations: number | null;
-  approvals_requested: number | null;
-  approvals_received: number | null;
-  status: TaskStatus;
-}
-
 /** Runs by the index of what they are sorted or found by. */
 const ALL_RUNS = sql`task_runs r CROSS JOIN agents a ON a.agent_pk = r.agent_pk`;
 /** Open runs by agent: few among the many that have ended, which an index over all runs would wade through. */
 const OPEN_RUNS = sql`agents a CROSS JOIN task_runs r INDEXED BY task_runs_open ON r.agent_pk = a.agent_pk
   AND r.outcome = 0`;
-
-const onlyOpen = (statuses: readonly TaskStatus[] | null | undefined): boolean =>
-  statuses != null && !statuses.includes("completed") && !statuses.includes("failed");
 
 function selectRuns(
   db: ReadDatabase,
@@ -232,41 +186,4 @@ function selectRuns(
     CROSS JOIN projects p ON p.project_pk = coalesce(r.project_pk, ${defaultProjectPk(dataSetId)})
     LEFT JOIN labels task_type ON task_type.label_pk = r.task_type
     WHERE ${where} ORDER BY ${order} LIMIT ${limit}`);
-}
-
-function toRun(row: RunRow): TaskRun {
-  return {
-    taskId: row.task_id,
-    runId: row.run_id || null,
-    taskType: row.task_type,
-    agentId: row.agent_id,
-    projectId: row.project_id,
-    projectSlug: row.project_slug,
-    environment: row.environment,
-    group: row.group_name,
-    correlationId: row.correlation_id,
-    summary: row.summary,
-    startedAtMs: row.started_at_ms,
-    firstEventAtMs: row.first_event_at_ms,
-    lastEventAtMs: row.last_event_at_ms,
-    lastReceivedMs: row.last_received_ms,
-    completedAtMs: row.completed_at_ms,
-    failedAtMs: row.failed_at_ms,
-    reportedDurationMs: row.reported_duration_ms,
-    exceptionType: row.exception_type,
-    exceptionMessage: row.exception_message,
-    costUsd: row.cost_nano_usd === null ? null : usd(row.cost_nano_usd),
-    tokensIn: row.tokens_in ?? 0,
-    tokensOut: row.tokens_out ?? 0,
-    llmCalls: row.llm_calls ?? 0,
-    actions: row.actions,
-    errors: row.errors ?? 0,
-    retries: row.retries ?? 0,
-    escalations: row.escalations ?? 0,
-    approvalsRequested: row.approvals_requested ?? 0,
-    approvalsReceived: row.approvals_received ?? 0,
-    status: row.status,
-    endedAtMs: row.ended_at_ms,
-    durationMs: row.duration_ms,
-  };
 }

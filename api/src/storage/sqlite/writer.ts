@@ -1,15 +1,10 @@
 import { createControlWriters } from "../control/stores.ts";
 import { createLivenessWriter } from "./agent.store.ts";
-import type { AppendMessage, AppendReply } from "./append-message.ts";
+import type { AppendFailure, AppendMessage, AppendReply } from "../append-message.ts";
 import { Appender } from "./appender.ts";
 import { openForWriting } from "./connection.ts";
 import { createProjectWriter } from "./project.store.ts";
 import { createSession, inTransactions } from "./session.ts";
-
-/** A batch that could not be stored, as it crosses threads. */
-export interface AppendFailure {
-  failure: string;
-}
 
 /** What the writing thread does, by store and method. */
 export function createWriter(path: string) {

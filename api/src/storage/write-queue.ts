@@ -1,6 +1,5 @@
-import type { AppendMessage, AppendReply } from "./append-message.ts";
-import { StorageOverloadedError } from "../../ingest/ingest.store.ts";
-import type { AppendFailure } from "./writer.ts";
+import { StorageOverloadedError } from "../ingest/ingest.store.ts";
+import type { AppendFailure, AppendMessage, AppendReply } from "./append-message.ts";
 
 /** Events of one transaction: enough that its wait for the disk is a small part, few enough that nobody waits long. */
 const MAX_EVENTS_PER_GROUP = 4_000;

@@ -1,6 +1,6 @@
 import type { Envelope, ValidEvent } from "@hiveboard/schema";
-import { eventTypeCode, severityCode, statusCode } from "../codes.ts";
-import { readSignals, type EventSignals } from "../derived/signals.ts";
+import { eventTypeCode, severityCode, statusCode } from "./codes.ts";
+import { readSignals, type EventSignals } from "./derived/signals.ts";
 
 /**
  * One batch on its way to the writer's thread. Events are tuples: the structured clone that crosses threads copies
@@ -42,6 +42,11 @@ export interface AppendReply {
   /** A project an event, as an index into `projects`; −1 where it is unknown. */
   projectOf: Int32Array;
   projects: { id: string; slug: string }[];
+}
+
+/** A batch that could not be stored, as it crosses threads. */
+export interface AppendFailure {
+  failure: string;
 }
 
 export function toAppendMessage(

@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { StorageOverloadedError } from "../../ingest/ingest.store.ts";
-import type { AppendMessage, AppendReply } from "./append-message.ts";
-import type { AppendFailure } from "./writer.ts";
+import { StorageOverloadedError } from "../ingest/ingest.store.ts";
+import type { AppendFailure, AppendMessage, AppendReply } from "./append-message.ts";
 import { WriteQueue } from "./write-queue.ts";
 
 const message = (events: number): AppendMessage =>
