@@ -1,12 +1,13 @@
 /** Generates the migrations of both dialects from their table definitions. Run through `npm run generate`. */
 import { execFileSync } from "node:child_process";
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
 for (const dialect of ["sqlite", "mssql"]) {
-  execFileSync("drizzle-kit", ["generate", ...process.argv.slice(2)], {
+  const isFirst = !existsSync(path.join(root, `api/src/storage/${dialect}/migrations`));
+  execFileSync("drizzle-kit", ["generate", ...(isFirst ? ["--name", "init"] : []), ...process.argv.slice(2)], {
     cwd: root,
     env: { ...process.env, HIVEBOARD_DIALECT: dialect },
     stdio: ["ignore", "inherit", "inherit"],

@@ -48,6 +48,11 @@ export interface DerivedTable {
 export interface DerivedIndex {
   name: string;
   columns: readonly string[];
+  /**
+   * For an order that has nothing to do with arrival. The embedded store cuts such an index by arrival, so that a
+   * commit touches few of its pages (`sqlite/generation.ts`); SQL Server has it whole.
+   */
+  isByGeneration?: boolean;
   /** SQL that both dialects understand. */
   where?: { sql: string; columns: readonly string[] };
 }

@@ -94,8 +94,8 @@ export const taskRuns: DerivedTable = {
   indexes: [
     { name: "task_runs_by_start", columns: ["data_set_id", "first_event_at_ms"] },
     { name: "task_runs_by_agent", columns: ["agent_pk", "first_event_at_ms"] },
-    { name: "task_runs_by_duration", columns: ["data_set_id", "duration_ms"] },
-    { name: "task_runs_by_cost", columns: ["data_set_id", "cost_nano_usd"] },
+    { name: "task_runs_by_duration", columns: ["data_set_id", "duration_ms"], isByGeneration: true },
+    { name: "task_runs_by_cost", columns: ["data_set_id", "cost_nano_usd"], isByGeneration: true },
     // Open runs are few, whatever has been stored.
     {
       name: "task_runs_open",

@@ -5,6 +5,7 @@ import type { LlmCallCursor, LlmCallFilter, LlmCallSort } from "../../costs/llm-
 import type { LlmCallStore } from "../../costs/llm-call.store.ts";
 import type { CostSums } from "../../metrics/metrics.ts";
 import type { MetricsStore } from "../../metrics/metrics.store.ts";
+import { firstOfGenerations, orderGeneration } from "./generation.ts";
 import { createMetricsReader } from "./metrics.store.ts";
 import type { NumberedEvent } from "../derived/fold.ts";
 import {
@@ -48,7 +49,8 @@ export function createLlmCallReader(db: ReadDatabase): Sync<LlmCallStore> {
         CROSS JOIN agent_names n ON n.agent_pk = e.agent_pk
         CROSS JOIN projects p ON p.project_pk = e.project_pk
         LEFT JOIN run_names r ON r.run_pk = e.run_pk
-        WHERE ${where} ORDER BY ${value} ${direction}, c.seq ${direction} LIMIT ${limit}`);
+        WHERE ${sort.key === "cost" && filter.taskId == null ? sql`c.seq IN (${firstCalls({ where, sort, limit })})` : where}
+        ORDER BY ${value} ${direction}, c.seq ${direction} LIMIT ${limit}`);
       return rows.map((row) => ({
         call: toCall(row),
         cursor: { value: sort.key === "time" ? row.timestamp_ms : row.cost_nano_usd, seq: row.seq },
@@ -67,6 +69,18 @@ export function createLlmCallReader(db: ReadDatabase): Sync<LlmCallStore> {
       return sums.reduce(addSums, { calls: 0, costedCalls: 0, costUsd: 0, tokensIn: 0, tokensOut: 0 });
     },
   };
+}
+
+/** Calls that are first by cost. */
+function firstCalls({ where, sort, limit }: { where: SQL; sort: LlmCallSort; limit: number }): SQL {
+  const direction = sort.descending ? sql`DESC` : sql`ASC`;
+  return firstOfGenerations("llm_calls", {
+    firstOf: (generation) => sql`SELECT c.seq FROM llm_calls c CROSS JOIN events e ON e.seq = c.seq
+      WHERE ${orderGeneration("llm_calls", "c")} = ${generation} AND ${where}
+      ORDER BY c.cost_nano_usd ${direction}, c.seq ${direction} LIMIT ${limit}`,
+    order: sql`t.cost_nano_usd ${direction}, t.seq ${direction}`,
+    limit,
+  });
 }
 
 function wholeMinutes(metrics: Sync<MetricsStore>, scope: DataScope, filter: LlmCallFilter): CostSums[] {

@@ -12,7 +12,7 @@ import {
 } from "drizzle-orm/sqlite-core";
 import { allColumns, keyColumns, type CellType, type DerivedTable } from "../derived/merge.ts";
 import * as derived from "../derived/tables.ts";
-import { GENERATION_BITS } from "./generation.ts";
+import { GENERATION_BITS, orderGeneration } from "./generation.ts";
 
 /*
  * The tables of the embedded store. `mssql/schema.ts` is this file's mirror.
@@ -163,7 +163,7 @@ export const llmCalls = sqliteTable(
   },
   (t) => [
     index("llm_calls_by_time").on(t.data_set_id, t.timestamp_ms),
-    index("llm_calls_by_cost").on(t.data_set_id, t.cost_nano_usd),
+    index("llm_calls_by_cost").on(orderGeneration("llm_calls"), t.data_set_id, t.cost_nano_usd),
   ],
 );
 
@@ -192,8 +192,11 @@ function derivedSqliteTable(table: DerivedTable) {
   return sqliteTable(table.name, columns, (t) => {
     const pick = (names: readonly string[]) =>
       names.map((name) => (t as unknown as Columns)[name]!) as [AnySQLiteColumn, ...AnySQLiteColumn[]];
-    const indexes = table.indexes.map(({ name, columns, where }) => {
-      const built = index(name).on(...pick(columns));
+    const indexes = table.indexes.map(({ name, columns, where, isByGeneration }) => {
+      const [first, ...rest] = pick(columns);
+      const built = isByGeneration
+        ? index(name).on(orderGeneration("task_runs"), first, ...rest)
+        : index(name).on(first, ...rest);
       return where === undefined ? built : built.where(sql.raw(where.sql));
     });
     return keys.length > 1 ? [primaryKey({ columns: pick(keys) }), ...indexes] : indexes;

@@ -4,6 +4,7 @@ import type { TaskMoment, TaskStore } from "../../tasks/task.store.ts";
 import { OUTCOME } from "../derived/tables.ts";
 import { onlyOpen, sortValue, toRun, type RunRow } from "../rows/task.row.ts";
 import { isAbandoned } from "./agent.store.ts";
+import { firstOfGenerations, orderGeneration } from "./generation.ts";
 import {
   agentPk,
   allOf,
@@ -26,14 +27,20 @@ export function createTaskReader(db: ReadDatabase): Sync<TaskStore> {
       const value = sortColumn(sort);
       const direction = sort.descending ? sql`DESC` : sql`ASC`;
       const moment = { nowMs, policy };
+      const from = onlyOpen(filter.statuses) ? OPEN_RUNS : ALL_RUNS;
       const where = allOf([
         ...taskConditions(dataSetId, filter, moment),
         after != null && continuesAfter(value, after, sort),
       ]);
+      const order = sql`${value} ${direction}, r.run_pk ${direction}`;
+      const isWide = from === ALL_RUNS && filter.taskId == null && filter.search == null;
       const rows = selectRuns(db, dataSetId, moment, {
-        from: onlyOpen(filter.statuses) ? OPEN_RUNS : ALL_RUNS,
-        where,
-        order: sql`${value} ${direction}, r.run_pk ${direction}`,
+        from,
+        where:
+          sort.key === "started_at" || !isWide
+            ? where
+            : sql`r.run_pk IN (${firstRuns({ where, order, sort, limit })})`,
+        order,
         limit,
       });
       return rows.map((row) => ({
@@ -137,13 +144,30 @@ function statusConditions(statuses: readonly TaskStatus[], moment: TaskMoment): 
     : [byOutcome];
 }
 
-const SORT_COLUMNS = {
-  started_at: sql`r.first_event_at_ms`,
-  duration: sql`r.duration_ms`,
-  cost: sql`r.cost_nano_usd`,
-};
+/** Runs that are first by duration or cost. */
+function firstRuns({
+  where,
+  order,
+  sort,
+  limit,
+}: {
+  where: SQL;
+  order: SQL;
+  sort: TaskSort;
+  limit: number;
+}): SQL {
+  const direction = sort.descending ? sql`DESC` : sql`ASC`;
+  return firstOfGenerations("task_runs", {
+    firstOf: (generation) => sql`SELECT r.run_pk FROM ${ALL_RUNS}
+      WHERE ${orderGeneration("task_runs", "r")} = ${generation} AND ${where} ORDER BY ${order} LIMIT ${limit}`,
+    order: sql`${sortColumn(sort, "t")} ${direction}, t.run_pk ${direction}`,
+    limit,
+  });
+}
 
-const sortColumn = (sort: TaskSort): SQL => SORT_COLUMNS[sort.key];
+const SORT_COLUMNS = { started_at: "first_event_at_ms", duration: "duration_ms", cost: "cost_nano_usd" };
+
+const sortColumn = (sort: TaskSort, alias = "r"): SQL => sql.raw(`${alias}.${SORT_COLUMNS[sort.key]}`);
 
 /** Rows behind the cursor; null, as in both dialects' indexes, is below every value. */
 function continuesAfter(value: SQL, { value: last, rowId }: TaskCursor, { descending }: TaskSort): SQL {

@@ -317,14 +317,14 @@ CREATE INDEX `events_by_type` ON `events` (`data_set_id`,`event_type`) WHERE eve
 CREATE INDEX `events_by_kind` ON `events` (`data_set_id`,`kind`) WHERE kind IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `issues_open` ON `issues` (`data_set_id`) WHERE action = 'reported';--> statement-breakpoint
 CREATE INDEX `llm_calls_by_time` ON `llm_calls` (`data_set_id`,`timestamp_ms`);--> statement-breakpoint
-CREATE INDEX `llm_calls_by_cost` ON `llm_calls` (`data_set_id`,`cost_nano_usd`);--> statement-breakpoint
+CREATE INDEX `llm_calls_by_cost` ON `llm_calls` (seq >> 16,`data_set_id`,`cost_nano_usd`);--> statement-breakpoint
 CREATE UNIQUE INDEX `projects_by_slug` ON `projects` (`data_set_id`,`slug`);--> statement-breakpoint
 CREATE UNIQUE INDEX `run_names_by_id` ON `run_names` (`data_set_id`,`task_id`,`run_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `series_by_key` ON `series` (`data_set_id`,`agent_pk`,`project_pk`,`environment`,`group_name`);--> statement-breakpoint
 CREATE INDEX `task_runs_by_start` ON `task_runs` (`data_set_id`,`first_event_at_ms`);--> statement-breakpoint
 CREATE INDEX `task_runs_by_agent` ON `task_runs` (`agent_pk`,`first_event_at_ms`);--> statement-breakpoint
-CREATE INDEX `task_runs_by_duration` ON `task_runs` (`data_set_id`,`duration_ms`);--> statement-breakpoint
-CREATE INDEX `task_runs_by_cost` ON `task_runs` (`data_set_id`,`cost_nano_usd`);--> statement-breakpoint
+CREATE INDEX `task_runs_by_duration` ON `task_runs` (run_pk >> 12,`data_set_id`,`duration_ms`);--> statement-breakpoint
+CREATE INDEX `task_runs_by_cost` ON `task_runs` (run_pk >> 12,`data_set_id`,`cost_nano_usd`);--> statement-breakpoint
 CREATE INDEX `task_runs_open` ON `task_runs` (`agent_pk`) WHERE outcome = 0;--> statement-breakpoint
 CREATE INDEX `todos_open` ON `todos` (`data_set_id`) WHERE action <> 'completed' AND action <> 'dismissed';--> statement-breakpoint
 CREATE UNIQUE INDEX `data_sets_by_workspace` ON `data_sets` (`workspace_id`,`name`);--> statement-breakpoint
