@@ -58,7 +58,6 @@ export async function openHive() {
     ingest: { ingest },
     nowMs,
     offlineAfterMs: 86_400_000,
-    developmentKey: null,
   });
   const maskError = createErrorMask({ error: (fields) => logged.push(fields) });
 

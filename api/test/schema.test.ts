@@ -38,7 +38,9 @@ describe.each(["Query", "Mutation", "Subscription"])("%s", (root) => {
     expect(fields.length).toBeGreaterThan(0);
     for (const field of fields as { name: string; extensions: { pothosOptions?: { authScopes?: object } } }[])
       expect(field.extensions.pothosOptions?.authScopes, field.name).toEqual({
-        permission: expect.stringMatching(/^(data\.read|data\.write|projects\.manage)$/) as string,
+        permission: expect.stringMatching(
+          /^(data\.read|data\.write|projects\.manage|alerts\.manage)$/,
+        ) as string,
       });
   });
 });

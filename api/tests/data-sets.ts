@@ -1,9 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { KeyType } from "../src/accounts/account.store.ts";
+import { grantScope } from "../src/accounts/scope.ts";
 import { openSqliteStorage } from "../src/storage/sqlite/storage.ts";
 import { ask, ingest } from "./api-client.ts";
 import { anEvent } from "./batches.ts";
 import type { Batch } from "./batches.ts";
+import { raiseAlert } from "./alerts.ts";
 import { databaseIn, DEV_KEY } from "./server-process.ts";
 
 /** Names that every data set uses: who asks for them must get its own. */
@@ -35,6 +37,10 @@ export interface DataSet {
   /** Known once it has been filled. */
   projectId: string;
   eventIds: string[];
+  /** Ids of a rule, of an alert of it and of a delivery that was given up. */
+  rule: string;
+  alert: string;
+  delivery: string;
   workspace: { id: string; slug: string; name: string };
   cursors: Record<"agents" | "tasks" | "events" | "llmCalls" | "projects", string>;
 }
@@ -57,6 +63,9 @@ function newDataSet(name: string, key: string, runs: number): DataSet {
     runs,
     projectId: "",
     eventIds: [],
+    rule: randomUUID(),
+    alert: randomUUID(),
+    delivery: randomUUID(),
     workspace: { id: "", slug: "", name: "" },
     cursors: { agents: "", tasks: "", events: "", llmCalls: "", projects: "" },
   };
@@ -71,20 +80,38 @@ export async function makeWorkspaces(folder: string) {
     await storage.accounts.ensureKey({ workspaceId, sha256, prefix: made.slice(0, 12), type, label: type });
     return made;
   };
-  const workspace = async (slug: string) =>
-    (await storage.accounts.ensureWorkspace({ slug, name: `Workspace ${slug}`, plan: "enterprise" }))
-      .workspace.id;
+  const workspace = async (slug: string) => {
+    const made = await storage.accounts.ensureWorkspace({
+      slug,
+      name: `Workspace ${slug}`,
+      plan: "enterprise",
+    });
+    const { id } = made.workspace;
+    return {
+      id,
+      live: grantScope(made.liveDataSetId, id),
+      test: grantScope(made.testDataSetId, id),
+    };
+  };
   try {
     // The workspace of local mode, so that its session is among the callers.
     const alpha = await workspace("local");
     const beta = await workspace("beta");
+    const made = {
+      alphaLive: newDataSet("alpha live", await newKey(alpha.id, "live", DEV_KEY), 2),
+      alphaTest: newDataSet("alpha test", await newKey(alpha.id, "test"), 3),
+      betaLive: newDataSet("beta live", await newKey(beta.id, "live"), 5),
+      betaTest: newDataSet("beta test", await newKey(beta.id, "test"), 7),
+    };
+    // Here, since no API key may make rules.
+    await raiseAlert(storage, alpha.live, made.alphaLive);
+    await raiseAlert(storage, alpha.test, made.alphaTest);
+    await raiseAlert(storage, beta.live, made.betaLive);
+    await raiseAlert(storage, beta.test, made.betaTest);
     return {
-      alphaLive: newDataSet("alpha live", await newKey(alpha, "live", DEV_KEY), 2),
-      alphaTest: newDataSet("alpha test", await newKey(alpha, "test"), 3),
-      betaLive: newDataSet("beta live", await newKey(beta, "live"), 5),
-      betaTest: newDataSet("beta test", await newKey(beta, "test"), 7),
-      alphaReadKey: await newKey(alpha, "read"),
-      betaReadKey: await newKey(beta, "read"),
+      ...made,
+      alphaReadKey: await newKey(alpha.id, "read"),
+      betaReadKey: await newKey(beta.id, "read"),
     };
   } finally {
     await storage.close();
@@ -187,5 +214,7 @@ export function batchOf(set: DataSet, agent: string): Batch {
 /** Every string that only those may see who may see the data set. */
 export function stringsOf(set: DataSet): string[] {
   const { secret, agent, task, project, model, environment, group, kind, projectId, eventIds } = set;
-  return [secret, agent, task, project, model, environment, group, kind, projectId, ...eventIds];
+  const { rule, alert, delivery } = set;
+  const alerts = [rule, alert, delivery];
+  return [secret, agent, task, project, model, environment, group, kind, projectId, ...eventIds, ...alerts];
 }

@@ -8,9 +8,6 @@ import { grantScope } from "./scope.ts";
 const SECRET_FILE = "session-secret";
 const SECRET_BYTES = 32;
 
-/** What rate limits and logs call the session of local mode. */
-export const LOCAL_CREDENTIAL = "session:local";
-
 /** The session that local mode gives to every browser that opens the dashboard. Production has none. */
 export interface LocalSession {
   /** What the cookie holds. */
@@ -30,7 +27,7 @@ export function createLocalSession(
   return {
     token,
     principal: {
-      credentialId: LOCAL_CREDENTIAL,
+      credentialId: "session:local",
       kind: "user",
       actor: { kind: "user", id: "local", name: "Local dashboard" },
       workspace,

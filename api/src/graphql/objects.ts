@@ -1,4 +1,6 @@
 import type { Workspace } from "../accounts/principal.ts";
+import type { Alert } from "../alerts/alert.ts";
+import type { AlertRule } from "../alerts/rule.ts";
 import type { Agent } from "../agents/agent.ts";
 import type { LlmCall } from "../costs/llm-call.ts";
 import type { StoredEvent } from "../events/event.ts";
@@ -12,6 +14,8 @@ import type { TaskRun } from "../tasks/task.ts";
  */
 export interface ApiObjects {
   Agent: Agent;
+  Alert: Alert;
+  AlertRule: AlertRule;
   Event: StoredEvent;
   LlmCall: LlmCall;
   Pipeline: Pipeline;

@@ -1,10 +1,16 @@
+import { randomUUID } from "node:crypto";
 import { createAgentService } from "../agents/agent.service.ts";
 import { createAuditTrail } from "../accounts/audit-trail.ts";
 import type { AuditTrail } from "../accounts/audit-trail.ts";
 import type { AgentService } from "../agents/agent.service.ts";
+import { createAlertService } from "../alerts/alert.service.ts";
+import type { AlertService } from "../alerts/alert.service.ts";
+import { createAlertRuleService } from "../alerts/rule.service.ts";
+import type { AlertRuleService } from "../alerts/rule.service.ts";
 import { createCostService } from "../costs/cost.service.ts";
 import type { CostService } from "../costs/cost.service.ts";
 import type { IngestService } from "../ingest/ingest.service.ts";
+import type { Bus } from "../live/bus.ts";
 import { createMetricsService } from "../metrics/metrics.service.ts";
 import type { MetricsService } from "../metrics/metrics.service.ts";
 import { createPipelineService } from "../pipeline/pipeline.service.ts";
@@ -19,6 +25,8 @@ import type { TaskService } from "../tasks/task.service.ts";
 export interface Services {
   readonly agents: AgentService;
   readonly audit: AuditTrail;
+  readonly alertRules: AlertRuleService;
+  readonly alerts: AlertService;
   readonly costs: CostService;
   readonly ingest: IngestService;
   readonly metrics: MetricsService;
@@ -27,14 +35,34 @@ export interface Services {
   readonly tasks: TaskService;
 }
 
-/**
- * @param ingest shared with the HTTP route, so that both are one way in
- * @param nowMs the storage's clock, milliseconds since the epoch
- */
-export function createServices(storage: Storage, ingest: IngestService, nowMs: () => number): Services {
+export interface ServiceParts {
+  storage: Storage;
+  bus: Bus;
+  /** Shared with the HTTP route, so that both are one way in. */
+  ingest: IngestService;
+  /** The storage's clock, milliseconds since the epoch. */
+  nowMs: () => number;
+  /** Told after a change of rules or deliveries, so that it is looked at at once in this process. */
+  onAlertsChange?: () => void;
+}
+
+export function createServices({ storage, bus, ingest, nowMs, onAlertsChange }: ServiceParts): Services {
+  const onChange = onAlertsChange ?? (() => undefined);
   return {
     agents: createAgentService(storage.agents),
     audit: createAuditTrail(storage.auditLog, nowMs),
+    alertRules: createAlertRuleService({
+      store: storage.alertRules,
+      projects: storage.projects,
+      newId: randomUUID,
+      onChange,
+    }),
+    alerts: createAlertService({
+      alerts: storage.alerts,
+      deliveries: storage.alertDeliveries,
+      bus,
+      onChange,
+    }),
     costs: createCostService(storage),
     ingest,
     metrics: createMetricsService(storage.metrics),

@@ -72,7 +72,7 @@ class AgentWatch {
 
   take(message: BusMessage): void {
     if (message.type === "agent_stuck") this.#touched.set(message.agentId, true);
-    else
+    else if (message.type === "events")
       for (const { agentId, eventType, seq } of message.events) {
         const isMore = eventType !== "heartbeat" || this.#touched.get(agentId) === true;
         this.#touched.set(agentId, isMore);

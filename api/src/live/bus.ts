@@ -1,3 +1,4 @@
+import type { Alert } from "../alerts/alert.ts";
 import type { StoredEvent } from "../events/event.ts";
 
 /** What happened, told after it is committed. */
@@ -9,7 +10,9 @@ export type BusMessage =
       agentId: string;
       reason: "no_heartbeat" | "no_progress";
       episodeMs: number;
-    };
+    }
+  /** Alerts that fired, were resolved or acknowledged, as they are now. */
+  | { type: "alerts"; dataSetId: number; alerts: readonly Alert[] };
 
 /** Carries what was committed to everyone who watches: in this process, or over Redis between several. */
 export interface Bus {

@@ -4,8 +4,11 @@ import type { EventFilter } from "../events/event.ts";
 import type { MetricsFilter } from "../metrics/metrics.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { TaskFilter } from "../tasks/task.ts";
+import type { AlertSeverity } from "../alerts/rule.ts";
 import { followAgents } from "./agent-feed.ts";
 import type { AgentFrame, AgentWatchFilter } from "./agent-feed.ts";
+import { followAlerts } from "./alert-feed.ts";
+import type { AlertFrame } from "./alert-feed.ts";
 import { watchAgents } from "./agent-watch.ts";
 import type { AgentChanges } from "./agent-watch.ts";
 import type { Bus } from "./bus.ts";
@@ -32,6 +35,7 @@ export interface Live {
   /** @param after position to resume from; null for what comes from now on */
   events(view: ViewpointSource, filter: EventFilter, after: number | null): Promise<Feed<EventFrame>>;
   agents(view: ViewpointSource, filter: AgentWatchFilter): Promise<Feed<AgentFrame>>;
+  alerts(view: ViewpointSource, minSeverity: AlertSeverity): Feed<AlertFrame>;
   tasks(view: ViewpointSource, filter: TaskFilter): Feed<TaskFrame>;
   costs(view: ViewpointSource, filter: MetricsFilter): Feed<CostFrame>;
   /** @param agentId null for the whole workspace */
@@ -74,6 +78,7 @@ export function createLive({ storage, bus, clock, onError }: LiveParts): Live {
       followEvents({ bus, store: storage.events, memberships, clock }, view, filter, after),
     agents: (view, filter) =>
       followAgents({ memberships, clock, joinWatch: join(agentWatches, view) }, view, filter),
+    alerts: (view, minSeverity) => followAlerts({ bus, clock }, view().scope.dataSetId, minSeverity),
     tasks: (view, filter) => followTasks({ clock, joinWatch: join(taskWatches, view) }, filter),
     costs: (view, filter) => followCosts({ bus, clock }, view().scope.dataSetId, filter),
     pipeline: (view, query) => followPipeline({ bus, clock, store: storage.pipeline }, view, query),

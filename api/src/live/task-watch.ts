@@ -71,7 +71,7 @@ class TaskWatch {
     if (message.type === "agent_stuck") {
       this.#stuckAgents.add(message.agentId);
       this.#agents.add(message.agentId);
-    } else
+    } else if (message.type === "events")
       for (const { taskId, taskRunId, agentId, eventType, seq } of message.events) {
         if (taskId !== null) this.#touched.set(`${taskId}\n${taskRunId ?? ""}`, { taskId, runId: taskRunId });
         // Registering again abandons runs that have been silent; a sign of life ends a stuck episode.

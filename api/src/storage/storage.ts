@@ -1,5 +1,7 @@
 import type { AccountStore } from "../accounts/account.store.ts";
 import type { AuditStore } from "../accounts/audit-log.store.ts";
+import type { AlertStore, DeliveryStore, LeaseStore } from "../alerts/alert.store.ts";
+import type { AlertRuleStore } from "../alerts/rule.store.ts";
 import type { AgentStore, LivenessStore } from "../agents/agent.store.ts";
 import type { LlmCallStore } from "../costs/llm-call.store.ts";
 import type { EventStore } from "../events/event.store.ts";
@@ -14,8 +16,12 @@ export interface Storage {
   accounts: AccountStore;
   agents: AgentStore;
   auditLog: AuditStore;
+  alertDeliveries: DeliveryStore;
+  alertRules: AlertRuleStore;
+  alerts: AlertStore;
   events: EventStore;
   ingest: IngestStore;
+  leases: LeaseStore;
   liveness: LivenessStore;
   llmCalls: LlmCallStore;
   metrics: MetricsStore;

@@ -1,18 +1,32 @@
 import type { Storage } from "../storage.ts";
 import { createAuditReader, createAuditWriter } from "./audit-log.store.ts";
 import { createAccountReader, createAccountWriter } from "./account.store.ts";
+import {
+  createAlertDeliveryReader,
+  createAlertDeliveryWriter,
+  createLeaseWriter,
+} from "./alert-delivery.store.ts";
+import { createAlertReader, createAlertWriter } from "./alert.store.ts";
+import { createAlertRuleReader, createAlertRuleWriter } from "./alert-rule.store.ts";
 import type { SqlSession } from "./session.ts";
 
 /** The reading half of every store over a session, by its name in `Storage`. */
 export const createControlReaders = (session: SqlSession) => ({
   accounts: createAccountReader(session),
   auditLog: createAuditReader(session),
+  alertDeliveries: createAlertDeliveryReader(session),
+  alertRules: createAlertRuleReader(session),
+  alerts: createAlertReader(session),
 });
 
 /** The writing half. An adapter runs each method in one transaction of its own. */
 export const createControlWriters = (session: SqlSession) => ({
   accounts: createAccountWriter(session),
   auditLog: createAuditWriter(session),
+  alertDeliveries: createAlertDeliveryWriter(session),
+  alertRules: createAlertRuleWriter(session),
+  alerts: createAlertWriter(session),
+  leases: createLeaseWriter(session),
 });
 
 type ControlWriters = ReturnType<typeof createControlWriters>;

@@ -289,6 +289,80 @@ CREATE TABLE `workspaces` (
 	`created_at_ms` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `alert_deliveries` (
+	`delivery_id` text PRIMARY KEY,
+	`data_set_id` integer NOT NULL,
+	`workspace_id` text NOT NULL,
+	`rule_id` text NOT NULL,
+	`alert_id` text,
+	`action_id` text NOT NULL,
+	`channel` text NOT NULL,
+	`target` text NOT NULL,
+	`kind` text NOT NULL,
+	`notice` text NOT NULL,
+	`endpoint` text,
+	`status` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`next_attempt_at_ms` integer,
+	`leased_until_ms` integer,
+	`leased_by` text,
+	`last_error` text,
+	`created_at_ms` integer NOT NULL,
+	`finished_at_ms` integer,
+	`place` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `alert_rules` (
+	`rule_id` text PRIMARY KEY,
+	`data_set_id` integer NOT NULL,
+	`workspace_id` text NOT NULL,
+	`name` text NOT NULL,
+	`is_enabled` integer NOT NULL,
+	`enabled_at_ms` integer NOT NULL,
+	`silenced_until_ms` integer,
+	`definition` text NOT NULL,
+	`endpoints` text NOT NULL,
+	`created_at_ms` integer NOT NULL,
+	`updated_at_ms` integer NOT NULL,
+	`version` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `alert_states` (
+	`rule_id` text NOT NULL,
+	`subject_key` text NOT NULL,
+	`data_set_id` integer NOT NULL,
+	`subject` text NOT NULL,
+	`phase` text NOT NULL,
+	`since_ms` integer NOT NULL,
+	`last_fired_at_ms` integer,
+	`alert_id` text,
+	`silenced_until_ms` integer,
+	`stamp` text NOT NULL,
+	CONSTRAINT `alert_states_pk` PRIMARY KEY(`rule_id`, `subject_key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `alerts` (
+	`alert_id` text PRIMARY KEY,
+	`data_set_id` integer NOT NULL,
+	`rule_id` text NOT NULL,
+	`subject_key` text NOT NULL,
+	`severity` integer NOT NULL,
+	`agent_id` text,
+	`task_id` text,
+	`fired_at_ms` integer NOT NULL,
+	`resolved_at_ms` integer,
+	`resolved_because` text,
+	`acknowledged_at_ms` integer,
+	`acknowledged_by` text,
+	`details` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `leases` (
+	`name` text PRIMARY KEY,
+	`holder` text NOT NULL,
+	`held_until_ms` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `audit_log` (
 	`audit_id` integer PRIMARY KEY AUTOINCREMENT,
 	`workspace_id` text NOT NULL,
@@ -328,4 +402,15 @@ CREATE INDEX `task_runs_by_cost` ON `task_runs` (run_pk >> 12,`data_set_id`,`cos
 CREATE INDEX `task_runs_open` ON `task_runs` (`agent_pk`) WHERE outcome = 0;--> statement-breakpoint
 CREATE INDEX `todos_open` ON `todos` (`data_set_id`) WHERE action <> 'completed' AND action <> 'dismissed';--> statement-breakpoint
 CREATE UNIQUE INDEX `data_sets_by_workspace` ON `data_sets` (`workspace_id`,`name`);--> statement-breakpoint
+CREATE INDEX `alert_deliveries_due` ON `alert_deliveries` (`next_attempt_at_ms`) WHERE status = 'waiting';--> statement-breakpoint
+CREATE INDEX `alert_deliveries_by_time` ON `alert_deliveries` (`data_set_id`,`created_at_ms`);--> statement-breakpoint
+CREATE INDEX `alert_deliveries_by_alert` ON `alert_deliveries` (`alert_id`,`action_id`);--> statement-breakpoint
+CREATE INDEX `alert_deliveries_dead` ON `alert_deliveries` (`data_set_id`) WHERE status = 'dead';--> statement-breakpoint
+CREATE INDEX `alert_rules_by_data_set` ON `alert_rules` (`data_set_id`,`name`);--> statement-breakpoint
+CREATE INDEX `alert_rules_by_update` ON `alert_rules` (`updated_at_ms`,`version`);--> statement-breakpoint
+CREATE INDEX `alert_states_by_data_set` ON `alert_states` (`data_set_id`);--> statement-breakpoint
+CREATE INDEX `alerts_by_time` ON `alerts` (`data_set_id`,`fired_at_ms`);--> statement-breakpoint
+CREATE INDEX `alerts_firing` ON `alerts` (`data_set_id`) WHERE resolved_at_ms IS NULL;--> statement-breakpoint
+CREATE INDEX `alerts_unacknowledged` ON `alerts` (`data_set_id`) WHERE acknowledged_at_ms IS NULL;--> statement-breakpoint
+CREATE INDEX `alerts_by_rule` ON `alerts` (`rule_id`,`fired_at_ms`);--> statement-breakpoint
 CREATE INDEX `audit_log_by_workspace` ON `audit_log` (`workspace_id`,`audit_id`);

@@ -301,6 +301,84 @@ CREATE TABLE [workspaces] (
 	CONSTRAINT [workspaces_slug_key] UNIQUE([slug])
 );
 --> statement-breakpoint
+CREATE TABLE [alert_deliveries] (
+	[delivery_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[data_set_id] int NOT NULL,
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[rule_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[alert_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[action_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[channel] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[target] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[notice] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[endpoint] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	[status] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[attempts] int NOT NULL,
+	[next_attempt_at_ms] bigint,
+	[leased_until_ms] bigint,
+	[leased_by] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[last_error] nvarchar(1024) COLLATE Latin1_General_100_BIN2,
+	[created_at_ms] bigint NOT NULL,
+	[finished_at_ms] bigint,
+	[place] int NOT NULL,
+	CONSTRAINT [alert_deliveries_pkey] PRIMARY KEY([delivery_id])
+);
+--> statement-breakpoint
+CREATE TABLE [alert_rules] (
+	[rule_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[data_set_id] int NOT NULL,
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[name] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[is_enabled] bit NOT NULL,
+	[enabled_at_ms] bigint NOT NULL,
+	[silenced_until_ms] bigint,
+	[definition] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[endpoints] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[created_at_ms] bigint NOT NULL,
+	[updated_at_ms] bigint NOT NULL,
+	[version] int NOT NULL,
+	CONSTRAINT [alert_rules_pkey] PRIMARY KEY([rule_id])
+);
+--> statement-breakpoint
+CREATE TABLE [alert_states] (
+	[rule_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[subject_key] nvarchar(128) COLLATE Latin1_General_100_BIN2,
+	[data_set_id] int NOT NULL,
+	[subject] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[phase] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[since_ms] bigint NOT NULL,
+	[last_fired_at_ms] bigint,
+	[alert_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[silenced_until_ms] bigint,
+	[stamp] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	CONSTRAINT [alert_states_pkey] PRIMARY KEY([rule_id],[subject_key])
+);
+--> statement-breakpoint
+CREATE TABLE [alerts] (
+	[alert_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[data_set_id] int NOT NULL,
+	[rule_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[subject_key] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[severity] int NOT NULL,
+	[agent_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[task_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[fired_at_ms] bigint NOT NULL,
+	[resolved_at_ms] bigint,
+	[resolved_because] nvarchar(32) COLLATE Latin1_General_100_BIN2,
+	[acknowledged_at_ms] bigint,
+	[acknowledged_by] nvarchar(400) COLLATE Latin1_General_100_BIN2,
+	[details] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	CONSTRAINT [alerts_pkey] PRIMARY KEY([alert_id])
+);
+--> statement-breakpoint
+CREATE TABLE [leases] (
+	[name] nvarchar(256) COLLATE Latin1_General_100_BIN2,
+	[holder] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[held_until_ms] bigint NOT NULL,
+	CONSTRAINT [leases_pkey] PRIMARY KEY([name])
+);
+--> statement-breakpoint
 CREATE TABLE [audit_log] (
 	[audit_id] int IDENTITY(1, 1),
 	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -344,4 +422,15 @@ CREATE INDEX [task_runs_by_cost] ON [task_runs] ([data_set_id],[cost_nano_usd]);
 CREATE INDEX [task_runs_open] ON [task_runs] ([agent_pk]) WHERE outcome = 0;--> statement-breakpoint
 CREATE INDEX [todos_open] ON [todos] ([data_set_id]) WHERE action <> 'completed' AND action <> 'dismissed';--> statement-breakpoint
 CREATE UNIQUE INDEX [data_sets_by_workspace] ON [data_sets] ([workspace_id],[name]);--> statement-breakpoint
+CREATE INDEX [alert_deliveries_due] ON [alert_deliveries] ([next_attempt_at_ms]) WHERE status = 'waiting';--> statement-breakpoint
+CREATE INDEX [alert_deliveries_by_time] ON [alert_deliveries] ([data_set_id],[created_at_ms]);--> statement-breakpoint
+CREATE INDEX [alert_deliveries_by_alert] ON [alert_deliveries] ([alert_id],[action_id]);--> statement-breakpoint
+CREATE INDEX [alert_deliveries_dead] ON [alert_deliveries] ([data_set_id]) WHERE status = 'dead';--> statement-breakpoint
+CREATE INDEX [alert_rules_by_data_set] ON [alert_rules] ([data_set_id],[name]);--> statement-breakpoint
+CREATE INDEX [alert_rules_by_update] ON [alert_rules] ([updated_at_ms],[version]);--> statement-breakpoint
+CREATE INDEX [alert_states_by_data_set] ON [alert_states] ([data_set_id]);--> statement-breakpoint
+CREATE INDEX [alerts_by_time] ON [alerts] ([data_set_id],[fired_at_ms]);--> statement-breakpoint
+CREATE INDEX [alerts_firing] ON [alerts] ([data_set_id]) WHERE resolved_at_ms IS NULL;--> statement-breakpoint
+CREATE INDEX [alerts_unacknowledged] ON [alerts] ([data_set_id]) WHERE acknowledged_at_ms IS NULL;--> statement-breakpoint
+CREATE INDEX [alerts_by_rule] ON [alerts] ([rule_id],[fired_at_ms]);--> statement-breakpoint
 CREATE INDEX [audit_log_by_workspace] ON [audit_log] ([workspace_id],[audit_id]);

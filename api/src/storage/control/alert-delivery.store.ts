@@ -1,0 +1,155 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { DeliveryStore, LeaseStore, LeasedDelivery } from "../../alerts/alert.store.ts";
+import type { Delivery, DeliveryStatus, Notice, NoticeKind } from "../../alerts/alert.ts";
+import type { Channel, Endpoint } from "../../alerts/rule.ts";
+import type { SqlSession } from "./session.ts";
+
+interface DeliveryRow {
+  delivery_id: string;
+  rule_id: string;
+  alert_id: string | null;
+  action_id: string;
+  channel: Channel;
+  target: string;
+  kind: NoticeKind;
+  status: DeliveryStatus;
+  attempts: number;
+  next_attempt_at_ms: number | null;
+  last_error: string | null;
+  created_at_ms: number;
+  finished_at_ms: number | null;
+}
+
+const columns = sql.raw(`delivery_id, rule_id, alert_id, action_id, channel, target, kind, status, attempts,
+  next_attempt_at_ms, last_error, created_at_ms, finished_at_ms`);
+
+const toDelivery = (row: DeliveryRow): Delivery => ({
+  id: row.delivery_id,
+  ruleId: row.rule_id,
+  alertId: row.alert_id,
+  actionId: row.action_id,
+  channel: row.channel,
+  target: row.target,
+  kind: row.kind,
+  status: row.status,
+  attempts: row.attempts,
+  nextAttemptAtMs: row.next_attempt_at_ms,
+  lastError: row.last_error,
+  createdAtMs: row.created_at_ms,
+  finishedAtMs: row.finished_at_ms,
+});
+
+type Reads = "listDeliveries" | "countDeliveries";
+
+export function createAlertDeliveryReader(session: SqlSession): Pick<DeliveryStore, Reads> {
+  return {
+    async listDeliveries({ dataSetId }, { filter, limit, after }) {
+      const where: SQL[] = [sql`data_set_id = ${dataSetId}`];
+      if (filter.status != null) where.push(sql`status = ${filter.status}`);
+      if (filter.ruleId != null) where.push(sql`rule_id = ${filter.ruleId}`);
+      if (filter.alertId != null) where.push(sql`alert_id = ${filter.alertId}`);
+      if (after !== null)
+        where.push(sql`(created_at_ms < ${after.createdAtMs}
+          OR (created_at_ms = ${after.createdAtMs} AND delivery_id < ${after.id}))`);
+      const rows = await session.all<DeliveryRow>(sql`
+        SELECT ${columns} FROM alert_deliveries WHERE ${sql.join(where, sql` AND `)}
+        ORDER BY created_at_ms DESC, delivery_id DESC ${session.limit(limit)}`);
+      return rows.map(toDelivery);
+    },
+
+    async countDeliveries() {
+      const rows = await session.all<{ status: DeliveryStatus; deliveries: number }>(sql`
+        SELECT 'waiting' AS status, count(*) AS deliveries FROM alert_deliveries WHERE status = 'waiting'
+        UNION ALL SELECT 'dead', count(*) FROM alert_deliveries WHERE status = 'dead'`);
+      const of = (status: DeliveryStatus) => rows.find((row) => row.status === status)?.deliveries ?? 0;
+      return { waiting: of("waiting"), dead: of("dead") };
+    },
+  };
+}
+
+export function createAlertDeliveryWriter(session: SqlSession): Omit<DeliveryStore, Reads> {
+  return {
+    async resend({ dataSetId }, { id, nowMs }) {
+      const changed = await session.run(sql`
+        UPDATE alert_deliveries SET status = 'waiting', attempts = 0, next_attempt_at_ms = ${nowMs},
+          finished_at_ms = NULL, leased_by = NULL, leased_until_ms = NULL
+        WHERE data_set_id = ${dataSetId} AND delivery_id = ${id} AND status = 'dead'`);
+      if (changed === 0) return null;
+      const [row] = await session.all<DeliveryRow>(
+        sql`SELECT ${columns} FROM alert_deliveries WHERE delivery_id = ${id}`,
+      );
+      return toDelivery(row!);
+    },
+
+    async leaseDeliveries({ holder, nowMs, untilMs, limit }) {
+      const rows = await session.all<LeasedRow>(sql`
+        SELECT delivery_id, data_set_id, workspace_id, attempts, notice, endpoint FROM alert_deliveries d
+        WHERE status = 'waiting' AND next_attempt_at_ms <= ${nowMs}
+          AND (leased_until_ms IS NULL OR leased_until_ms <= ${nowMs})
+          AND NOT EXISTS (SELECT 1 FROM alert_deliveries e WHERE e.alert_id = d.alert_id
+            AND e.action_id = d.action_id AND e.status = 'waiting' AND e.place < d.place)
+        ORDER BY next_attempt_at_ms ${session.limit(limit)}`);
+      for (const { delivery_id } of rows)
+        await session.run(sql`
+          UPDATE alert_deliveries SET leased_by = ${holder}, leased_until_ms = ${untilMs},
+            attempts = attempts + 1
+          WHERE delivery_id = ${delivery_id}`);
+      return rows.map((row): LeasedDelivery => ({
+        id: row.delivery_id,
+        dataSetId: row.data_set_id,
+        workspaceId: row.workspace_id,
+        attempts: row.attempts + 1,
+        notice: JSON.parse(row.notice) as Notice,
+        endpoint: JSON.parse(row.endpoint) as Endpoint,
+      }));
+    },
+
+    async settleDeliveries({ holder, outcomes, nowMs }) {
+      for (const { id, status, error, nextAttemptAtMs } of outcomes) {
+        const isOver = status !== "waiting";
+        await session.run(sql`
+          UPDATE alert_deliveries SET status = ${status}, last_error = ${error},
+            next_attempt_at_ms = ${isOver ? null : nextAttemptAtMs}, finished_at_ms = ${isOver ? nowMs : null},
+            leased_by = NULL, leased_until_ms = NULL,
+            endpoint = ${status === "delivered" ? sql`NULL` : sql`endpoint`}
+          WHERE delivery_id = ${id} AND leased_by = ${holder}`);
+      }
+    },
+  };
+}
+
+interface LeasedRow {
+  delivery_id: string;
+  data_set_id: number;
+  workspace_id: string;
+  attempts: number;
+  notice: string;
+  endpoint: string;
+}
+
+export function createLeaseWriter(session: SqlSession): LeaseStore {
+  return {
+    async takeLease({ name, holder, nowMs, untilMs }) {
+      const [held] = await session.all<{ holder: string; held_until_ms: number }>(
+        sql`SELECT holder, held_until_ms FROM leases WHERE name = ${name}`,
+      );
+      if (held === undefined) {
+        await session.run(
+          sql`INSERT INTO leases (name, holder, held_until_ms) VALUES (${name}, ${holder}, ${untilMs})`,
+        );
+        return { isHeld: true, heldUntilMs: null };
+      }
+      const heldUntilMs = held.held_until_ms;
+      const taken = await session.run(sql`
+        UPDATE leases SET holder = ${holder}, held_until_ms = ${untilMs}
+        WHERE name = ${name} AND (holder = ${holder} OR held_until_ms <= ${nowMs})`);
+      return { isHeld: taken === 1, heldUntilMs };
+    },
+
+    async releaseLease({ name, holder, nowMs }) {
+      await session.run(
+        sql`UPDATE leases SET held_until_ms = ${nowMs} WHERE name = ${name} AND holder = ${holder}`,
+      );
+    },
+  };
+}
