@@ -1,15 +1,7 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
+import { syncToDisk } from "../files.ts";
 import { openForReading } from "./connection.ts";
 
 /** Pages copied at a time: 4 MB, between two reports of progress. */
@@ -43,6 +35,7 @@ export async function backUp({ from, to, replace, onProgress }: BackupOptions): 
     await copyPages(from, unfinished, onProgress);
     seal(unfinished);
     renameSync(unfinished, to);
+    // A rename is lasting only once the folder, too, is on the disk.
     syncToDisk(path.dirname(path.resolve(to)));
   } finally {
     for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(unfinished + suffix, { force: true });
@@ -77,14 +70,4 @@ function seal(file: string): void {
   }
   chmodSync(file, 0o600);
   syncToDisk(file);
-}
-
-/** A rename is lasting only once the folder, too, is on the disk. */
-function syncToDisk(fileOrFolder: string): void {
-  const handle = openSync(fileOrFolder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
