@@ -51,7 +51,14 @@ export async function openHive() {
   });
   const bus = createMemoryBus((error) => logged.push(error));
   const nowMs = () => clock.nowMs;
-  const { ingest } = createIngestService({ storage, bus, nowMs });
+  const { ingest } = createIngestService({
+    storage,
+    bus,
+    nowMs,
+    onError: (error) => {
+      throw error;
+    },
+  });
   const newContext = createContextFactory({
     storage,
     bus,

@@ -28,6 +28,8 @@ export interface IngestDependencies {
   /** The clock that time stamps are held against, milliseconds since the epoch. */
   nowMs: () => number;
   onBatch?: (report: IngestReport) => void;
+  /** Told what went wrong after the answer. */
+  onError: (error: unknown) => void;
 }
 
 export interface IngestService {
@@ -42,7 +44,8 @@ export interface IngestService {
   ingest(this: void, principal: Principal, body: unknown): Promise<IngestOutcome>;
 }
 
-export function createIngestService({ storage, bus, nowMs, onBatch }: IngestDependencies): IngestService {
+export function createIngestService(parts: IngestDependencies): IngestService {
+  const { storage, bus, nowMs, onBatch, onError } = parts;
   return {
     async ingest(principal, body) {
       assertMayWrite(principal);
@@ -54,13 +57,14 @@ export function createIngestService({ storage, bus, nowMs, onBatch }: IngestDepe
       }
       const { envelope, events, warnings } = batch;
       const { autoCreateProjects } = principal.workspace;
-      const { stored, unknownProjects } =
+      const { stored, unknownProjects, derived } =
         events.length === 0
-          ? { stored: [], unknownProjects: [] }
+          ? { stored: [], unknownProjects: [], derived: Promise.resolve() }
           : await storage.ingest.append(principal.scope, { envelope, events, autoCreateProjects });
-      // Only now: nothing is published that is not committed.
       const { dataSetId } = principal.scope;
-      if (stored.length > 0) bus.publish({ type: "events", dataSetId, events: stored });
+      // Only then: nothing is published that is not committed, nor before what is derived from it can be read.
+      if (stored.length > 0)
+        void derived.catch(onError).then(() => bus.publish({ type: "events", dataSetId, events: stored }));
 
       const outcome = outcomeOf({
         accepted: events.length - unknownProjects.length,

@@ -14,6 +14,11 @@ export interface AppendResult {
   stored: StoredEvent[];
   /** Indexes into `events` whose project is unknown. */
   unknownProjects: number[];
+  /**
+   * Resolves when what is derived from the events is stored too: with them, or at most a fraction of a second after.
+   * Then they may be published. Rejects when that failed; it is tried again with the events that come next.
+   */
+  derived: Promise<void>;
 }
 
 /** The write side: events and everything derived from them, in one transaction. */

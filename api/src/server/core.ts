@@ -37,7 +37,7 @@ export async function createCore(parts: {
   const { nowMs } = clock;
   const onBatch: Parameters<typeof createIngestService>[0]["onBatch"] = (report) =>
     countBatch(metrics, report);
-  const ingest = createIngestService({ storage, bus, nowMs, onBatch });
+  const ingest = createIngestService({ storage, bus, nowMs, onBatch, onError });
 
   const live = createLive({ storage, bus, clock: systemClock, onError });
   const offlineAfterMs = config.offline_after_hours * MS_PER_HOUR;

@@ -14,7 +14,7 @@ export async function append(
 ): Promise<AppendResult> {
   const receivedAtMs = clock();
   const message: AppendMessage = toAppendMessage(scope.dataSetId, request, receivedAtMs);
-  const reply = await queue.push(message);
+  const { reply, derived } = await queue.push(message);
   const stored: StoredEvent[] = [];
   const unknownProjects: number[] = [];
   for (let i = 0; i < request.events.length; i++) {
@@ -31,7 +31,7 @@ export async function append(
         ),
       );
   }
-  return { stored, unknownProjects };
+  return { stored, unknownProjects, derived };
 }
 
 function toStoredEvent(

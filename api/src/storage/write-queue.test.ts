@@ -12,11 +12,16 @@ const group = (groups: { sizes: number[] }[], n: number) => vi.waitFor(() => exp
 
 /** A store that finishes a group when it is told to. */
 function controlledStore() {
-  const groups: { sizes: number[]; finish: (replies?: (AppendReply | AppendFailure)[]) => void }[] = [];
-  const store = (group: AppendMessage[]): Promise<(AppendReply | AppendFailure)[]> =>
+  const groups: {
+    sizes: number[];
+    derives: boolean;
+    finish: (replies?: (AppendReply | AppendFailure)[]) => void;
+  }[] = [];
+  const store = (group: AppendMessage[], derives: boolean): Promise<(AppendReply | AppendFailure)[]> =>
     new Promise((resolve) => {
       groups.push({
         sizes: group.map(({ events }) => events.length),
+        derives,
         finish: (replies) => resolve(replies ?? group.map(() => reply)),
       });
     });
@@ -26,7 +31,7 @@ function controlledStore() {
 describe("WriteQueue", () => {
   test("batches that arrive while a group is being stored are one group", async () => {
     const { store, groups } = controlledStore();
-    const queue = new WriteQueue(store, { capacity: 100 });
+    const queue = new WriteQueue({ store }, { capacity: 100 });
     const done = [queue.push(message(1)), queue.push(message(2)), queue.push(message(3))];
     expect(groups.map(({ sizes }) => sizes)).toEqual([[1]]);
     groups[0]!.finish();
@@ -40,7 +45,7 @@ describe("WriteQueue", () => {
 
   test("a full queue refuses at once, and takes again when there is room", async () => {
     const { store, groups } = controlledStore();
-    const queue = new WriteQueue(store, { capacity: 10 });
+    const queue = new WriteQueue({ store }, { capacity: 10 });
     const first = queue.push(message(6));
     const second = queue.push(message(4));
     await expect(queue.push(message(1))).rejects.toBeInstanceOf(StorageOverloadedError);
@@ -57,7 +62,7 @@ describe("WriteQueue", () => {
 
   test("a batch that could not be stored fails by itself", async () => {
     const { store, groups } = controlledStore();
-    const queue = new WriteQueue(store, { capacity: 10 });
+    const queue = new WriteQueue({ store }, { capacity: 10 });
     const blocker = queue.push(message(1));
     const good = queue.push(message(1));
     const bad = queue.push(message(1));
@@ -65,9 +70,59 @@ describe("WriteQueue", () => {
     await blocker;
     await group(groups, 2);
     groups[1]!.finish([reply, { failure: "disk full" }]);
-    await expect(good).resolves.toBe(reply);
+    await expect(good).resolves.toMatchObject({ reply });
     await expect(bad).rejects.toThrow("disk full");
     await queue.drained();
     expect(queue.size).toBe(0);
+  });
+
+  test("under load what is derived waits for a later group, and is said when it is there", async () => {
+    const { store, groups } = controlledStore();
+    const derive = vi.fn(() => Promise.resolve());
+    const queue = new WriteQueue({ store, derive }, { capacity: 100 });
+    const first = queue.push(message(1));
+    const second = queue.push(message(1));
+    groups[0]!.finish();
+    await (
+      await first
+    ).derived;
+    await group(groups, 2);
+    groups[1]!.finish();
+    const { derived } = await second;
+    expect(groups.map(({ derives }) => derives)).toEqual([true, false]);
+    await derived;
+    expect(derive).toHaveBeenCalledOnce();
+  });
+
+  test("a reader waits for what is derived after a burst, and for nothing while batches are stored", async () => {
+    const { store, groups } = controlledStore();
+    const deriving = Promise.withResolvers<void>();
+    const queue = new WriteQueue({ store, derive: () => deriving.promise }, { capacity: 100 });
+    const burst = [queue.push(message(1)), queue.push(message(1))];
+    expect(queue.settled()).toBeNull();
+    groups[0]!.finish();
+    await group(groups, 2);
+    groups[1]!.finish();
+    await Promise.all(burst);
+    const settled = queue.settled();
+    expect(settled).not.toBeNull();
+    expect(queue.settled()).toBe(settled);
+    deriving.resolve();
+    await settled;
+    expect(queue.settled()).toBeNull();
+  });
+
+  test("what could not be derived is told to who waits for it", async () => {
+    const { store, groups } = controlledStore();
+    const queue = new WriteQueue(
+      { store, derive: () => Promise.reject(new Error("disk full")) },
+      { capacity: 100 },
+    );
+    const burst = [queue.push(message(1)), queue.push(message(1))];
+    groups[0]!.finish();
+    await group(groups, 2);
+    groups[1]!.finish();
+    await expect((await burst[1]!).derived).rejects.toThrow("disk full");
+    await queue.drained();
   });
 });

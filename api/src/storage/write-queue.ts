@@ -5,9 +5,36 @@ import type { AppendFailure, AppendMessage, AppendReply } from "./append-message
 const MAX_EVENTS_PER_GROUP = 4_000;
 const RETRY_AFTER_SECONDS = 1;
 
+/**
+ * Under load, what is derived is stored this often at least, milliseconds: events of one bucket, agent or run merge in
+ * memory first, which takes a third off the writer's work. Subscribers are told as often, and no more.
+ */
+const DERIVE_EVERY_MS = 100;
+/** After a burst, how long more batches are waited for before what is derived from it is stored. */
+const DERIVE_IDLE_MS = 5;
+
+/** Where groups go. */
+export interface GroupStore {
+  /**
+   * Stores a group.
+   *
+   * @param derives whether with it goes what is derived from it, and from groups stored before without
+   */
+  store(this: void, group: AppendMessage[], derives: boolean): Promise<(AppendReply | AppendFailure)[]>;
+  /** Stores what is derived from groups that were stored without. Absent: every group takes it along. */
+  derive?: (this: void) => Promise<void>;
+}
+
+/** A batch that is stored. */
+export interface Appended {
+  reply: AppendReply;
+  /** Resolves when what is derived from it is stored too; rejects when that failed, and will be tried again. */
+  derived: Promise<void>;
+}
+
 interface Waiting {
   message: AppendMessage;
-  resolve: (reply: AppendReply) => void;
+  resolve: (appended: Appended) => void;
   reject: (error: Error) => void;
 }
 
@@ -17,18 +44,22 @@ interface Waiting {
  */
 export class WriteQueue {
   readonly capacity: number;
-  readonly #store: (group: AppendMessage[]) => Promise<(AppendReply | AppendFailure)[]>;
+  readonly #target: GroupStore;
   #waiting: Waiting[] = [];
   #events = 0;
+  #isRunning = false;
+  /** Whether a group is being stored whose answers nobody has yet. */
   #isStoring = false;
   #idle: (() => void)[] = [];
+  /** Those who wait for what is derived from groups that were stored without. */
+  #underived: PromiseWithResolvers<void>[] = [];
+  #derivedAtMs = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #deriving: Promise<void> | null = null;
 
   /** @param capacity events that may wait or be in hand */
-  constructor(
-    store: (group: AppendMessage[]) => Promise<(AppendReply | AppendFailure)[]>,
-    options: { capacity: number },
-  ) {
-    this.#store = store;
+  constructor(target: GroupStore, options: { capacity: number }) {
+    this.#target = target;
     this.capacity = options.capacity;
   }
 
@@ -38,27 +69,50 @@ export class WriteQueue {
   }
 
   /** @throws {StorageOverloadedError} when the queue is full */
-  push(message: AppendMessage): Promise<AppendReply> {
+  push(message: AppendMessage): Promise<Appended> {
     const events = message.events.length;
     if (this.#events + events > this.capacity)
       return Promise.reject(new StorageOverloadedError(RETRY_AFTER_SECONDS));
     this.#events += events;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ message, resolve, reject });
-      if (!this.#isStoring) void this.#run();
+      if (!this.#isRunning) void this.#run();
     });
   }
 
-  /** Resolves when nothing waits any more. */
-  drained(): Promise<void> {
-    return this.#isStoring ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
+  /**
+   * What a reader waits for: null, or the moment when what is derived agrees with all that was answered. Under load
+   * nobody waits; what is derived is then up to 100 ms behind.
+   */
+  settled(): Promise<void> | null {
+    if (this.#isStoring || this.#waiting.length > 0) return null;
+    if (this.#underived.length === 0) return this.#deriving;
+    const deriving = this.#derive();
+    this.#deriving = deriving;
+    void deriving.finally(() => {
+      if (this.#deriving === deriving) this.#deriving = null;
+    });
+    return deriving;
+  }
+
+  /** Resolves when nothing waits any more and everything is derived. */
+  async drained(): Promise<void> {
+    if (this.#isRunning) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await this.settled();
   }
 
   async #run(): Promise<void> {
-    this.#isStoring = true;
-    while (this.#waiting.length > 0) await this.#storeGroup(this.#takeGroup());
-    this.#isStoring = false;
+    this.#isRunning = true;
+    clearTimeout(this.#idleTimer);
+    while (this.#waiting.length > 0) await this.#storeGroup(this.#takeGroup(), this.#isTimeToDerive());
+    this.#isRunning = false;
+    if (this.#underived.length > 0) this.#idleTimer = setTimeout(() => void this.settled(), DERIVE_IDLE_MS);
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #isTimeToDerive(): boolean {
+    if (this.#target.derive === undefined) return true;
+    return performance.now() - this.#derivedAtMs >= DERIVE_EVERY_MS;
   }
 
   #takeGroup(): Waiting[] {
@@ -72,17 +126,51 @@ export class WriteQueue {
     return this.#waiting.splice(0, count);
   }
 
-  async #storeGroup(group: Waiting[]): Promise<void> {
+  async #storeGroup(group: Waiting[], derives: boolean): Promise<void> {
+    this.#isStoring = true;
     try {
-      const replies = await this.#store(group.map(({ message }) => message));
+      const replies = await this.#target.store(
+        group.map(({ message }) => message),
+        derives,
+      );
+      this.#isStoring = false;
+      const derived = derives ? this.#allDerived() : this.#derivedLater();
       replies.forEach((reply, index) => {
         if ("failure" in reply) group[index]!.reject(new Error(reply.failure));
-        else group[index]!.resolve(reply);
+        else group[index]!.resolve({ reply, derived });
       });
     } catch (error) {
+      this.#isStoring = false;
       for (const { reject } of group) reject(error as Error);
     } finally {
       for (const { message } of group) this.#events -= message.events.length;
+    }
+  }
+
+  /** What was left for later went with this group. */
+  #allDerived(): Promise<void> {
+    this.#derivedAtMs = performance.now();
+    for (const { resolve } of this.#underived.splice(0)) resolve();
+    return Promise.resolve();
+  }
+
+  #derivedLater(): Promise<void> {
+    const later = Promise.withResolvers<void>();
+    // Whoever needs it listens; that nobody does is no error of its own.
+    later.promise.catch(() => undefined);
+    this.#underived.push(later);
+    return later.promise;
+  }
+
+  async #derive(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    const waiting = this.#underived.splice(0);
+    try {
+      await this.#target.derive!();
+      this.#derivedAtMs = performance.now();
+      for (const { resolve } of waiting) resolve();
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
     }
   }
 }

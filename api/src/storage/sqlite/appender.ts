@@ -2,32 +2,40 @@ import type { DatabaseSync } from "node:sqlite";
 import { eventTypeOf } from "../codes.ts";
 import { createFold, foldEvent, type Fold, type NumberedEvent } from "../derived/fold.ts";
 import type { AppendMessage, AppendReply } from "../append-message.ts";
+import { createDerivation } from "./derivation.ts";
 import { createDerivedWriter } from "./derived-writer.ts";
 import { Dictionary, type EnvelopeEntry } from "./dictionary.ts";
 import { EventIdFilter } from "./event-id-filter.ts";
 import { generationOf, GENERATION_BITS } from "./generation.ts";
 import { createLlmCallWriter } from "./llm-call.store.ts";
 import { modelLabel } from "./models.ts";
+import { storedEvents } from "./stored-events.ts";
 
 /**
  * The one writer of events. A group of batches is stored in one transaction, so that the wait for the disk is paid
- * once for all of them.
+ * once for all of them. What is derived from them goes into the same transaction or, under load, into a later one,
+ * merged with that of the groups in between.
  */
 export class Appender {
   readonly dictionary: Dictionary;
   readonly #db: DatabaseSync;
   readonly #filter = new EventIdFilter();
   readonly #writeDerived: (fold: Fold) => void;
+  readonly #derivation;
   readonly #insertEvent;
   readonly #writeCall: ReturnType<typeof createLlmCallWriter>;
   readonly #insertFilter;
   readonly #findId;
   #nextSeq = 1;
+  /** What events after the stored position of derivation add to the derived tables. */
+  #fold = createFold();
+  #isFoldEmpty = true;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.dictionary = new Dictionary(db);
     this.#writeDerived = createDerivedWriter(db, this.dictionary);
+    this.#derivation = createDerivation(db);
     this.#insertEvent =
       db.prepare(`INSERT INTO events (seq, data_set_id, event_id, timestamp_ms, received_at_ms,
       event_type, severity, status, duration_ms, kind, project_pk, envelope_pk, agent_pk, run_pk, task_type,
@@ -40,31 +48,41 @@ export class Appender {
     );
     this.#resume();
     this.#loadFilters();
+    this.derive();
   }
 
   /**
    * Stores a group of batches. When storing them together fails, each is tried by itself, so that one that cannot be
    * stored does not take the others with it.
    *
+   * @param derives whether what is derived, from these and from batches before them, is stored with them
    * @returns a reply a batch; an Error for one that could not be stored, and of which then nothing was
    */
-  appendGroup(batches: readonly AppendMessage[]): (AppendReply | Error)[] {
+  appendGroup(batches: readonly AppendMessage[], derives: boolean): (AppendReply | Error)[] {
     try {
-      return this.#transaction(batches);
+      return this.#transaction(derives, () => batches.map((batch) => this.#storeBatch(batch)));
     } catch (error) {
       if (batches.length === 1) return [error as Error];
-      return batches.flatMap((batch) => this.appendGroup([batch]));
+      return batches.flatMap((batch) => this.appendGroup([batch], derives));
     }
   }
 
-  #transaction(batches: readonly AppendMessage[]): AppendReply[] {
+  /** Stores what is derived from batches that were stored without. */
+  derive(): void {
+    if (!this.#isFoldEmpty) this.#transaction(true, () => undefined);
+  }
+
+  #transaction<Result>(derives: boolean, work: () => Result): Result {
     this.#db.exec("BEGIN IMMEDIATE");
     try {
-      const fold = createFold();
-      const replies = batches.map((batch) => this.#storeBatch(batch, fold));
-      this.#writeDerived(fold);
+      const result = work();
+      if (derives && !this.#isFoldEmpty) {
+        this.#writeDerived(this.#fold);
+        this.#derivation.write(this.#nextSeq - 1);
+      }
       this.#db.exec("COMMIT");
-      return replies;
+      if (derives) this.#emptyFold();
+      return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       this.dictionary.forget();
@@ -73,7 +91,12 @@ export class Appender {
     }
   }
 
-  #storeBatch(batch: AppendMessage, fold: Fold): AppendReply {
+  #emptyFold(): void {
+    this.#fold = createFold();
+    this.#isFoldEmpty = true;
+  }
+
+  #storeBatch(batch: AppendMessage): AppendReply {
     const { dataSetId, receivedAtMs, autoCreateProjects, events } = batch;
     const reply: AppendReply = {
       seqs: new Float64Array(events.length),
@@ -94,7 +117,7 @@ export class Appender {
         projectIndexes.set(project.pk, index);
       }
       reply.projectOf[i] = index;
-      reply.seqs[i] = this.#storeEvent(batch, i, envelope, project, fold);
+      reply.seqs[i] = this.#storeEvent(batch, i, envelope, project);
     }
     return reply;
   }
@@ -105,7 +128,6 @@ export class Appender {
     index: number,
     envelope: EnvelopeEntry,
     project: { pk: number; isDefault: boolean },
-    fold: Fold,
   ): number {
     const { dataSetId, receivedAtMs } = batch;
     const eventId = batch.eventIds.subarray(index * 16, index * 16 + 16);
@@ -151,13 +173,23 @@ export class Appender {
       model,
     };
     this.#writeCall(seq, event);
-    foldEvent(fold, event);
+    foldEvent(this.#fold, event);
+    this.#isFoldEmpty = false;
     return seq;
   }
 
+  /** Takes up from what is stored: at the start, and after a rollback. */
   #resume(): void {
     const row = this.#db.prepare("SELECT max(seq) AS seq FROM events").get() as { seq: number | null };
-    this.#nextSeq = (row.seq ?? 0) + 1;
+    const foldedSeq = this.#derivation.read();
+    // A position is never given twice, also where the newest events are gone.
+    this.#nextSeq = Math.max(row.seq ?? 0, foldedSeq) + 1;
+    this.#emptyFold();
+    for (const chunk of storedEvents(this.#db, this.dictionary, foldedSeq))
+      for (const { event } of chunk) {
+        foldEvent(this.#fold, event);
+        this.#isFoldEmpty = false;
+      }
   }
 
   #loadFilters(): void {

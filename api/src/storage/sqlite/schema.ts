@@ -141,6 +141,15 @@ export const events = sqliteTable(
   ],
 );
 
+/**
+ * One row: up to which position events have been folded into the derived tables. Under load these are written once for
+ * several commits; what a kill cut off is folded at the next start.
+ */
+export const derivation = sqliteTable("derivation", {
+  derivation_id: integer().primaryKey(),
+  folded_seq: integer().notNull(),
+});
+
 /** Filters of the full generations of `events_by_id` (`event-id-filter.ts`). */
 export const eventIdFilters = sqliteTable("event_id_filters", {
   generation: integer().primaryKey(),

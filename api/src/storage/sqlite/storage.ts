@@ -56,19 +56,23 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
   const run = async <Result>(pool: Piscina, call: StorageCall): Promise<Result> =>
     (await pool.run(call)) as Result;
 
-  const appendGroup = async (group: AppendMessage[]): Promise<(AppendReply | AppendFailure)[]> => {
+  const store = async (
+    group: AppendMessage[],
+    derives: boolean,
+  ): Promise<(AppendReply | AppendFailure)[]> => {
     const startedAt = performance.now();
     const replies = await run<(AppendReply | AppendFailure)[]>(writer, {
       store: "ingest",
       method: "appendGroup",
-      args: [group],
+      args: [group, derives],
     });
     const events = group.reduce((sum, message) => sum + message.events.length, 0);
     options.onCommit?.({ events, durationMs: performance.now() - startedAt });
     return replies;
   };
   const capacity = options.writeQueueCapacity ?? DEFAULT_WRITE_QUEUE_CAPACITY;
-  const queue = new WriteQueue(appendGroup, { capacity });
+  const derive = () => run<void>(writer, { store: "ingest", method: "derive", args: [] });
+  const queue = new WriteQueue({ store, derive }, { capacity });
 
   /** A store whose methods run on the reading threads, but for those named, which run on the writing one. */
   const remote = <Name extends keyof Storage>(name: Name, writes: string[] = []): Storage[Name] =>
@@ -81,6 +85,7 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
             return (...args: unknown[]) => run(writer, { store: name, method, args });
           return async (...args: unknown[]) => {
             const startedAt = performance.now();
+            await queue.settled();
             try {
               return await run(readers, { store: name, method, args });
             } finally {

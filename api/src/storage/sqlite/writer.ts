@@ -11,18 +11,40 @@ export function createWriter(path: string) {
   const db = openForWriting(path);
   const appender = new Appender(db);
   return {
-    ...inTransactions(db, createControlWriters(createSession(db))),
-    liveness: createLivenessWriter(db),
-    projects: createProjectWriter(db, () => appender.dictionary.forget()),
+    ...derivedFirst(appender, {
+      ...inTransactions(db, createControlWriters(createSession(db))),
+      liveness: createLivenessWriter(db),
+      projects: createProjectWriter(db, () => appender.dictionary.forget()),
+    }),
     ingest: {
-      appendGroup: (batches: AppendMessage[]): (AppendReply | AppendFailure)[] =>
+      appendGroup: (batches: AppendMessage[], derives: boolean): (AppendReply | AppendFailure)[] =>
         appender
-          .appendGroup(batches)
+          .appendGroup(batches, derives)
           .map((reply) => (reply instanceof Error ? { failure: reply.message } : reply)),
+      derive: (): void => appender.derive(),
     },
     files: {
       /** Takes the log over into the database and closes it, so that one file holds everything. */
-      close: (): void => db.close(),
+      close: (): void => {
+        appender.derive();
+        db.close();
+      },
     },
   };
+}
+
+/** Stores whose every method finds what is derived up to date. */
+function derivedFirst<Stores extends Record<string, object>>(appender: Appender, stores: Stores): Stores {
+  type Method = (...args: unknown[]) => unknown;
+  const wrap = (methods: object): object =>
+    Object.fromEntries(
+      Object.entries(methods as Record<string, Method>).map(([name, method]) => [
+        name,
+        (...args: unknown[]) => {
+          appender.derive();
+          return method(...args);
+        },
+      ]),
+    );
+  return Object.fromEntries(Object.entries(stores).map(([name, methods]) => [name, wrap(methods)])) as Stores;
 }

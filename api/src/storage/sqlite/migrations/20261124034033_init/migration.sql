@@ -57,6 +57,11 @@ CREATE TABLE `announced_episodes` (
 	`reason` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `derivation` (
+	`derivation_id` integer PRIMARY KEY,
+	`folded_seq` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `duration_rollups` (
 	`data_set_id` integer NOT NULL,
 	`grain` integer NOT NULL,
