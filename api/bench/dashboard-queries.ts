@@ -5,8 +5,13 @@ import { Kind, parse, print, visit, type DefinitionNode, type FragmentDefinition
 export interface DashboardQuery {
   name: string;
   document: string;
-  /** What the dashboard would send, given a task that is on the screen. */
-  variables: (task: { id: string; runId: string | null; agentId: string }) => Record<string, unknown>;
+  /** What the dashboard would send, given a task that is on the screen, and an event of it. */
+  variables: (task: {
+    id: string;
+    runId: string | null;
+    agentId: string;
+    eventId: string;
+  }) => Record<string, unknown>;
 }
 
 /**
@@ -20,7 +25,7 @@ const VARIABLES: Record<string, DashboardQuery["variables"]> = {
   TaskPage: () => ({ sort: { by: "STARTED_AT" }, first: 50 }),
   ActivityPage: () => ({ filter: { minSeverity: "INFO" } }),
   RunTimeline: ({ id, runId }) => ({ id, runId }),
-  RunPayloads: ({ id, runId }) => ({ id, runId }),
+  EventPayload: ({ eventId }) => ({ id: eventId }),
   AgentDetail: ({ agentId }) => ({ id: agentId }),
   AgentMetrics: ({ agentId }) => ({ agentId, range: "LAST_24H" }),
   AgentPipeline: ({ agentId }) => ({ agentId }),

@@ -78,15 +78,17 @@ async function fill(events: number): Promise<string> {
   return folder;
 }
 
-async function anyTask(
-  server: ServerProcess,
-): Promise<{ id: string; runId: string | null; agentId: string }> {
-  const query = `{ tasks(first: 1, sort: { by: STARTED_AT }) { edges { node { id runId agent { id } } } } }`;
+async function anyTask(server: ServerProcess): Promise<Parameters<DashboardQuery["variables"]>[0]> {
+  const query = `{ tasks(first: 1) { nodes { id runId agentId timeline(limit: 1) { events { id } } } } }`;
   const { data } = (await post(server, { query }, new HttpAgent())) as {
-    data: { tasks: { edges: { node: { id: string; runId: string | null; agent: { id: string } } }[] } };
+    data: {
+      tasks: {
+        nodes: { id: string; runId: string; agentId: string; timeline: { events: { id: string }[] } }[];
+      };
+    };
   };
-  const { id, runId, agent } = data.tasks.edges[0]!.node;
-  return { id, runId, agentId: agent.id };
+  const { timeline, ...task } = data.tasks.nodes[0]!;
+  return { ...task, eventId: timeline.events[0]!.id };
 }
 
 async function measureAll(

@@ -65,6 +65,7 @@ export async function openHive() {
     ingest: { ingest },
     nowMs,
     offlineAfterMs: 86_400_000,
+    developmentKey: null,
   });
   const maskError = createErrorMask({ error: (fields) => logged.push(fields) });
 

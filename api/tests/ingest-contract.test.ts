@@ -498,9 +498,11 @@ describe("10,000 bodies with something wrong in them", () => {
       DEV_KEY,
       "{ agents(first: 200) { nodes { id } } tasks(first: 200) { nodes { id } } }",
     );
+    const events = (await allEvents(server.url, DEV_KEY)).slice(0, 20);
     const variables = (name: string): object[] => {
       if (name === "agent") return data.agents.nodes;
       if (name === "task") return data.tasks.nodes;
+      if (name === "event") return events.map(({ id }) => ({ id }));
       if (name === "project") return [{ id: "default" }];
       if (query.getFields()[name]!.args.some((arg) => arg.name === "first")) return [{ first: 5 }];
       return [{}];

@@ -63,6 +63,8 @@ const QUERIES: Cases = {
   ],
   cost: (of) => grouped(of, "AGENT", "PROJECT", "MODEL"),
   costTimeseries: (of) => inMetrics(of).map((variables) => ({ ...variables, splitByModel: true })),
+  environments: () => [{}],
+  event: (of) => [...of.eventIds.slice(0, 2).map((id) => ({ id })), { id: SHARED.eventId }],
   events: (of) => [
     { first: 10, filter: { minSeverity: "DEBUG" } },
     { first: 10, after: of.cursors.events },
@@ -102,7 +104,7 @@ const QUERIES: Cases = {
     { first: 5, filter: { taskId: of.task } },
     { first: 5, filter: { agentId: of.agent } },
     { first: 5, filter: { projectId: of.projectId } },
-    { first: 5, sort: { by: "COST" } },
+    ...["COST", "ID", "AGENT", "TYPE", "STATUS", "LLM_CALLS"].map((by) => ({ first: 5, sort: { by } })),
   ],
   viewer: () => [{}],
   workspace: () => [{}],

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openPage } from "./browser.ts";
-import { send } from "./send.ts";
+import { DEV_KEY, send } from "./send.ts";
 import { TestServer } from "./server.ts";
 
 let server: TestServer;
@@ -21,6 +21,8 @@ test("the first event turns the welcome into the dashboard within a second, with
   await page.goto(server.url);
   await page.getByRole("heading", { name: "Send the first event" }).waitFor();
   await page.getByText("Waiting for the first event").waitFor();
+  // What is pasted works as it is: the development key is in it.
+  await page.getByText(`Authorization: Bearer ${DEV_KEY}`).waitFor();
   await page.evaluate(() => Object.assign(window, { isSame: true }));
 
   const sentAt = performance.now();

@@ -47,6 +47,54 @@ test("a filter stands in the address, opens the same elsewhere, and Back undoes 
   await page.context().close();
 });
 
+test.for([
+  ["Task", 0, "asc"],
+  ["Agent", 1, "asc"],
+  ["Type", 2, "asc"],
+  ["Duration", 4, "desc"],
+  ["LLM", 5, "desc"],
+  ["Cost", 6, "desc"],
+] as const)("the table sorts by %s, and turns round", async ([column, cell, first]) => {
+  const { page } = await openPage(browser);
+  await page.goto(`${server.url}/?q=lead`);
+  const table = page.getByRole("table", { name: "Runs of tasks" });
+  await table.getByRole("row").filter({ hasText: "lead-4821" }).waitFor();
+  const values = async () =>
+    (
+      await table.locator("[data-index]").evaluateAll(
+        (rows, at) =>
+          rows.map((row) => ({
+            index: Number((row as HTMLElement).dataset["index"]),
+            text: row.querySelectorAll("[role=cell]")[at]?.textContent?.trim() ?? "",
+          })),
+        cell,
+      )
+    )
+      .sort((a, b) => a.index - b.index)
+      .map(({ text }) => text);
+  const head = table.getByRole("columnheader", { name: column });
+  for (const order of first === "asc" ? ["ascending", "descending"] : ["descending", "ascending"]) {
+    await head.getByRole("button").click();
+    await expect.poll(() => head.getAttribute("aria-sort")).toBe(order);
+    await table.locator(".body:not(.stale)").waitFor();
+    const shown = await values();
+    expect(shown.length).toBeGreaterThan(5);
+    if (cell < 3) {
+      const sorted = shown.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+      expect(shown).toEqual(order === "ascending" ? sorted : sorted.reverse());
+    } else expect(shown.at(order === "ascending" ? -1 : 0)).not.toBe("–");
+  }
+  await page.context().close();
+});
+
+test("by status, what wants somebody stands first", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(`${server.url}/?sort=status`);
+  const first = page.locator("[data-index='0'][role=presentation]").getByRole("row");
+  await first.getByText(/Stuck|Failed/).waitFor();
+  await page.context().close();
+});
+
 test("a failing task leads from its badge to the red node to its exception", async () => {
   const { page, problems } = await openPage(browser);
   await page.goto(server.url);

@@ -31,11 +31,14 @@ test("a killed server is said to be gone, and after its restart nothing is missi
   await page.goto(server.url);
   await page.getByRole("listitem").filter({ hasText: "word 9" }).waitFor();
   await page.evaluate(() => Object.assign(window, { isSame: true }));
+  const topOfTasks = () => page.getByRole("table").evaluate((table) => table.getBoundingClientRect().top);
+  const topBefore = await topOfTasks();
 
   await server.kill();
   await page.getByRole("status", { name: /Reconnecting|Offline/ }).waitFor({ timeout: 5_000 });
   await page.getByText("The server does not answer").waitFor({ timeout: 5_000 });
-  // What was there stays to be read.
+  // What was there stays to be read, and stays where it was.
+  expect(await topOfTasks()).toBe(topBefore);
   await page.getByRole("option", { name: /talker/ }).waitFor();
   await server.run();
   await say(10, 30);

@@ -1,5 +1,6 @@
 import { builder } from "../graphql/builder.ts";
 import { screamingEnum } from "../graphql/enums.ts";
+import { LOCAL_CREDENTIAL } from "./local-session.ts";
 import type { Principal } from "./principal.ts";
 
 const SECOND_MS = 1_000;
@@ -67,6 +68,13 @@ export const ViewerType = builder.objectRef<Principal>("Viewer").implement({
       type: [PermissionEnum],
       description: "What it may do.",
       resolve: ({ permissions }) => [...permissions],
+    }),
+    developmentKey: t.string({
+      nullable: true,
+      description:
+        "The key of local mode, told to the dashboard's own local session and to nobody else: what to paste to send a first event.",
+      resolve: ({ credentialId }, _args, { developmentKey }) =>
+        credentialId === LOCAL_CREDENTIAL ? developmentKey : null,
     }),
     workspace: t.field({
       type: "Workspace",

@@ -8,6 +8,9 @@ import { grantScope } from "./scope.ts";
 const SECRET_FILE = "session-secret";
 const SECRET_BYTES = 32;
 
+/** What rate limits and logs call the session of local mode. */
+export const LOCAL_CREDENTIAL = "session:local";
+
 /** The session that local mode gives to every browser that opens the dashboard. Production has none. */
 export interface LocalSession {
   /** What the cookie holds. */
@@ -27,7 +30,7 @@ export function createLocalSession(
   return {
     token,
     principal: {
-      credentialId: "session:local",
+      credentialId: LOCAL_CREDENTIAL,
       kind: "user",
       actor: { kind: "user", id: "local", name: "Local dashboard" },
       workspace,

@@ -116,6 +116,14 @@ builder.queryField("agents", (t) =>
   }),
 );
 
+builder.queryField("environments", (t) =>
+  t.stringList({
+    description: "Every environment that was ever heard of, by alphabet.",
+    authScopes: { permission: "data.read" },
+    resolve: (_root, _args, { storage, principal }) => storage.agents.listEnvironments(principal.scope),
+  }),
+);
+
 builder.queryField("agent", (t) =>
   t.field({
     type: "Agent",

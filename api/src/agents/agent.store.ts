@@ -28,6 +28,8 @@ export interface AgentStore {
     scope: DataScope,
     query: { agentIds: readonly string[]; fromMs: number; sliceMs: number; slices: number },
   ): Promise<ReadonlyMap<string, number[]>>;
+  /** Every environment that was ever heard of, by alphabet. */
+  listEnvironments(scope: DataScope): Promise<string[]>;
 }
 
 /** Time-driven state, for the sweep. It looks at every data set, for the server itself and no caller. */

@@ -1,3 +1,4 @@
+import { parseUuid } from "@hiveboard/schema";
 import { builder } from "../graphql/builder.ts";
 import { pageArgs, pageOf, pageSize, pageWeight } from "../graphql/pages.ts";
 import { eventCursor, readEventCursor } from "./event-cursor.ts";
@@ -6,6 +7,20 @@ import { EventFilterInput, toEventFilter } from "./event-filter.input.ts";
 const EventConnection = builder.connectionObject(
   { type: "Event", name: "EventConnection", description: "A page of events." },
   { name: "EventEdge", description: "An event in a list." },
+);
+
+builder.queryField("event", (t) =>
+  t.field({
+    type: "Event",
+    nullable: true,
+    description: "One event; null where there is none.",
+    authScopes: { permission: "data.read" },
+    args: { id: t.arg.id({ required: true, description: "The UUID that the client made." }) },
+    resolve: (_root, { id }, { storage, principal }) => {
+      const eventId = parseUuid(id);
+      return eventId === null ? null : storage.events.getEvent(principal.scope, eventId);
+    },
+  }),
 );
 
 builder.queryField("events", (t) =>

@@ -21,6 +21,8 @@ export interface EventStore {
     scope: DataScope,
     replay: { filter: EventFilter; afterSeq: number; limit: number; maxPayloadBytes: number },
   ): Promise<{ events: StoredEvent[]; isLast: boolean }>;
+  /** One event by the client's id; null where there is none. */
+  getEvent(scope: DataScope, eventId: string): Promise<StoredEvent | null>;
   /** The newest position of the scope, 0 when it holds nothing. */
   latestSeq(scope: DataScope): Promise<number>;
   /** Events of one run, by timestamp, then id. `truncated` when there are more than `limit`, or than 32 MB of payloads. */

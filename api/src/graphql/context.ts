@@ -20,6 +20,8 @@ export interface ContextDependencies {
   nowMs: () => number;
   /** Silence after which an agent is offline, milliseconds. */
   offlineAfterMs: number;
+  /** The key of local mode; null in production. */
+  developmentKey: string | null;
 }
 
 /** What a resolver sees: who is calling and what serves it. One an operation; a subscription keeps its own. */
@@ -31,6 +33,8 @@ export interface GraphQLContext {
   readonly loaders: Loaders;
   /** The thresholds of the caller's workspace. */
   readonly policy: LivenessPolicy;
+  /** The key of local mode; null in production. */
+  readonly developmentKey: string | null;
   /** The storage's clock as known by the process, milliseconds since the epoch. */
   nowMs: () => number;
   /** The caller's data, at this moment. */
@@ -45,13 +49,13 @@ export interface GraphQLContext {
 export function createContextFactory(
   dependencies: ContextDependencies,
 ): (principal: Principal) => GraphQLContext {
-  const { storage, bus, nowMs, offlineAfterMs } = dependencies;
+  const { storage, bus, nowMs, offlineAfterMs, developmentKey } = dependencies;
   const services = createServices(dependencies);
   return (principal) => {
     const policy = policyOf(principal.workspace, offlineAfterMs);
     const viewpoint = () => ({ scope: principal.scope, nowMs: nowMs(), policy });
     const loaders = createLoaders(services, viewpoint);
-    return { principal, storage, bus, services, loaders, policy, nowMs, viewpoint };
+    return { principal, storage, bus, services, loaders, policy, developmentKey, nowMs, viewpoint };
   };
 }
 

@@ -52,3 +52,8 @@ export function isRowId(value: unknown): value is number {
 export function isSortValue(value: unknown): value is number | null {
   return value === null || Number.isFinite(value);
 }
+
+/** The same for lists that are sorted by a text. */
+export function isSortText(value: unknown): value is string | null {
+  return value === null || typeof value === "string";
+}

@@ -29,8 +29,10 @@ export async function createCore(parts: {
   storage: Storage;
   logger: Logger;
   metrics: Metrics;
+  /** The key of local mode; null in production. */
+  developmentKey: string | null;
 }) {
-  const { config, storage, logger, metrics } = parts;
+  const { config, storage, logger, metrics, developmentKey } = parts;
   const onError = (error: unknown) => logger.error({ err: error }, "unexpected error in the background");
   const bus = createMemoryBus(onError);
   const clock = await followStorageClock(storage.liveness, systemClock, onError);
@@ -41,7 +43,7 @@ export async function createCore(parts: {
 
   const live = createLive({ storage, bus, clock: systemClock, onError });
   const offlineAfterMs = config.offline_after_hours * MS_PER_HOUR;
-  const newContext = createContextFactory({ storage, bus, ingest, nowMs, offlineAfterMs });
+  const newContext = createContextFactory({ storage, bus, ingest, nowMs, offlineAfterMs, developmentKey });
   const contextFor = (principal: Principal): LiveContext => ({ ...newContext(principal), live });
   const maskError = createErrorMask(logger);
   const subscriptions = new Subscriptions({

@@ -65,7 +65,13 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
   metrics.storage.watchQueue(() => storage.writeQueue());
   const local = config.mode === "local" ? await prepareLocalMode(config, storage.accounts) : null;
   if (local !== null) warnOfOpenDoor(config, logger);
-  const core = await createCore({ config, storage, logger, metrics });
+  const core = await createCore({
+    config,
+    storage,
+    logger,
+    metrics,
+    developmentKey: local?.devKey ?? null,
+  });
   const app = createHttpServer({ config, logger, metrics, isStopping: () => isStopping });
   const credentials = createCredentials({
     authenticator: createAuthenticator(storage.accounts),

@@ -62,3 +62,16 @@ test("the session opens a WebSocket from its own page and from no other", async 
     expect(other.closed?.code).toBe(4401);
   }
 });
+
+test("the local session alone is told the development key", async () => {
+  const query = "{ viewer { developmentKey } }";
+  const cookie = cookiesOf(await fetch(server.url))[1]!.split(";")[0]!;
+  const answer = await fetch(`${server.url}/graphql`, {
+    method: "POST",
+    headers: { cookie, origin: server.url, "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  expect(await answer.json()).toEqual({ data: { viewer: { developmentKey: server.key } } });
+  for (const key of [server.key, await server.newKey("read", "local")])
+    expect(await server.graphql(query, {}, key)).toEqual({ data: { viewer: { developmentKey: null } } });
+});

@@ -92,6 +92,13 @@ export function writeUuid(into: Uint8Array, at: number, uuid: string): void {
   }
 }
 
+/** The 16 bytes of a canonical UUID. */
+export function uuidBytes(uuid: string): Uint8Array {
+  const bytes = new Uint8Array(16);
+  writeUuid(bytes, 0, uuid);
+  return bytes;
+}
+
 /** The canonical form of 16 bytes. */
 export function readUuid(bytes: Uint8Array): string {
   const hex = Buffer.from(bytes.buffer, bytes.byteOffset, 16).toString("hex");

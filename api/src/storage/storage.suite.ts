@@ -11,6 +11,8 @@ import {
   type SentEvent,
   type TestBatch,
 } from "./events.arbitrary.ts";
+import { COMPUTED_TASK_SORTS, TASK_STATUSES } from "../tasks/task.ts";
+import type { TaskRun } from "../tasks/task.ts";
 import { derivedSnapshot } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
 
@@ -393,6 +395,31 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
       });
     });
 
+    describe("one event", () => {
+      test("is found by its id in its own data set, whatever the position of its arrival", async () => {
+        const { live, test: other } = await freshScopes();
+        const events = [makeEvent("task_started", 0, { task_id: "t" }), makeEvent("heartbeat", 1)];
+        const { stored } = await append(live, batchOf("a", events));
+        for (const event of stored)
+          expect(await subject.storage.events.getEvent(live, event.eventId)).toEqual(event);
+        expect(await subject.storage.events.getEvent(other, stored[0]!.eventId)).toBeNull();
+        expect(await subject.storage.events.getEvent(live, randomUUID())).toBeNull();
+      });
+    });
+
+    describe("environments", () => {
+      test("are those of the data set, each once, by alphabet", async () => {
+        const { live, test: other } = await freshScopes();
+        for (const environment of ["staging", "production", "staging"])
+          await append(live, {
+            envelope: { agentId: randomUUID(), environment },
+            events: [makeEvent("heartbeat", 0)],
+          });
+        expect(await subject.storage.agents.listEnvironments(live)).toEqual(["production", "staging"]);
+        expect(await subject.storage.agents.listEnvironments(other)).toEqual([]);
+      });
+    });
+
     describe("task lists", () => {
       test("pages by start, duration and cost give every run once, in order, nulls lowest", async () => {
         const { live } = await freshScopes();
@@ -420,6 +447,47 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
                 : ((key === "duration" ? run.durationMs : run.costUsd) ?? -1),
             );
             expect(values).toEqual(values.toSorted((a, b) => (descending ? b - a : a - b)));
+          }
+      });
+
+      test("pages by id, agent, type, status and LLM calls give every run once, in order, nulls lowest", async () => {
+        const { live } = await freshScopes();
+        const ends = ["task_completed", "task_failed", "escalated", "approval_requested", null] as const;
+        for (const agent of ["b", "a", "c"])
+          await append(
+            live,
+            batchOf(
+              agent,
+              Array.from({ length: 9 }, (_, i) => {
+                const task = {
+                  task_id: `${i % 4}-${agent}${i}`,
+                  task_type: i % 3 === 0 ? null : `type${i % 2}`,
+                };
+                const end = ends[i % 5];
+                const call = { ...task, payload: { kind: "llm_call", data: { name: "n", model: "m" } } };
+                return [
+                  makeEvent("task_started", i, task),
+                  ...Array.from({ length: i % 3 }, () => makeEvent("custom", i, call)),
+                  ...(end == null ? [] : [makeEvent(end, i + 60, task)]),
+                ];
+              }).flat(),
+            ),
+          );
+        const valueOf = {
+          id: ({ taskId }) => taskId,
+          agent: ({ agentId }) => agentId,
+          type: ({ taskType }) => taskType ?? "",
+          status: ({ status }) => TASK_STATUSES.indexOf(status),
+          llm_calls: ({ llmCalls }) => llmCalls,
+        } as Record<(typeof COMPUTED_TASK_SORTS)[number], (run: TaskRun) => string | number>;
+        for (const key of COMPUTED_TASK_SORTS)
+          for (const descending of [true, false]) {
+            const runs = await allRuns(subject.storage, live, { key, descending }, 4);
+            expect(new Set(runs.map(({ taskId }) => taskId)).size).toBe(27);
+            expect(runs).toHaveLength(27);
+            const values = runs.map(valueOf[key]);
+            const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
+            expect(values).toEqual(values.toSorted((a, b) => (descending ? compare(b, a) : compare(a, b))));
           }
       });
     });

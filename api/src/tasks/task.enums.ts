@@ -17,6 +17,12 @@ export const TaskSortEnum = screamingEnum(
     started_at: "When it began.",
     duration: "How long it took.",
     cost: "What it cost.",
+    id: "Its task's id.",
+    agent: "Its agent's id.",
+    type: "Its task's type.",
+    status:
+      "How much its status wants somebody: stuck, failed, escalated, waiting, processing, abandoned, completed.",
+    llm_calls: "How many LLM calls it made.",
   },
 );
 

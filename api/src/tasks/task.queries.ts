@@ -1,10 +1,11 @@
 import { builder } from "../graphql/builder.ts";
-import { decodeCursor, encodeCursor, isRowId, isSortValue } from "../graphql/cursors.ts";
+import { decodeCursor, encodeCursor, isRowId, isSortText, isSortValue } from "../graphql/cursors.ts";
 import { pageArgs, pageOf, pageSize, pageWeight } from "../graphql/pages.ts";
 import { resolveSpan } from "../metrics/range.ts";
 import { TimeRangeEnum, toRangeRequest } from "../metrics/range.input.ts";
 import { TaskSortEnum, TaskStatusEnum } from "./task.enums.ts";
-import type { TaskFilter, TaskSort, TaskStatus } from "./task.ts";
+import { INDEXED_TASK_SORTS, TEXT_TASK_SORTS } from "./task.ts";
+import type { TaskFilter, TaskSort, TaskSortKey, TaskStatus } from "./task.ts";
 import type { RangePreset } from "../metrics/range.ts";
 
 export const TaskFilterInput = builder.inputType("TaskFilter", {
@@ -30,7 +31,12 @@ export const TaskFilterInput = builder.inputType("TaskFilter", {
 const TaskSortInput = builder.inputType("TaskSort", {
   description: "In which order.",
   fields: (t) => ({
-    by: t.field({ type: TaskSortEnum, required: true, description: "What to sort by." }),
+    by: t.field({
+      type: TaskSortEnum,
+      required: true,
+      description:
+        "What to sort by. Other than by start, duration and cost, the last 30 days are sorted where the filter names no range.",
+    }),
     descending: t.boolean({ defaultValue: true, description: "Largest, or latest, first." }),
   }),
 });
@@ -64,6 +70,18 @@ const TaskConnection = builder.connectionObject(
   { name: "TaskEdge", description: "A run in a list." },
 );
 
+/** What is sorted without an index is bounded, whatever is stored. */
+const SORTED_MS = 30 * 86_400_000;
+
+/** A filter that bounds what has to be sorted. */
+function boundFor(key: TaskSortKey, filter: TaskFilter, nowMs: number): TaskFilter {
+  const isBounded =
+    (INDEXED_TASK_SORTS as readonly TaskSortKey[]).includes(key) ||
+    filter.fromMs != null ||
+    filter.taskId != null;
+  return isBounded ? filter : { ...filter, fromMs: nowMs - SORTED_MS };
+}
+
 const DEFAULT_SORT: TaskSort = { key: "started_at", descending: true };
 
 builder.queryField("tasks", (t) =>
@@ -82,9 +100,9 @@ builder.queryField("tasks", (t) =>
       const size = pageSize(first);
       const order = sort ? { key: sort.by, descending: sort.descending ?? true } : DEFAULT_SORT;
       const list = `tasks:${order.key}:${order.descending ? "desc" : "asc"}`;
-      const cursor = decodeCursor(list, after, isTaskCursor);
+      const cursor = decodeCursor(list, after, isCursorOf(order.key));
       const runs = await services.tasks.listRuns(view, {
-        filter: toTaskFilter(filter, view.nowMs),
+        filter: boundFor(order.key, toTaskFilter(filter, view.nowMs), view.nowMs),
         sort: order,
         limit: size + 1,
         after: cursor === null ? null : { value: cursor[0], rowId: cursor[1] },
@@ -112,6 +130,8 @@ builder.queryField("task", (t) =>
   }),
 );
 
-function isTaskCursor(parts: readonly unknown[]): parts is readonly [number | null, number] {
-  return parts.length === 2 && isSortValue(parts[0]) && isRowId(parts[1]);
+function isCursorOf(key: TaskSortKey) {
+  const isValue = TEXT_TASK_SORTS.includes(key) ? isSortText : isSortValue;
+  return (parts: readonly unknown[]): parts is readonly [string | number | null, number] =>
+    parts.length === 2 && isValue(parts[0]) && isRowId(parts[1]);
 }

@@ -1,5 +1,14 @@
-export type TaskStatus =
-  "completed" | "failed" | "abandoned" | "escalated" | "waiting" | "stuck" | "processing";
+/** From what wants nobody to what wants somebody most: the order of a list by status. */
+export const TASK_STATUSES = [
+  "completed",
+  "abandoned",
+  "processing",
+  "waiting",
+  "escalated",
+  "failed",
+  "stuck",
+] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** What is stored of one run of a task. Times are the client's unless the name says received. */
 export interface TaskRunFacts {
@@ -61,7 +70,13 @@ export interface TaskFilter {
   search?: string | null;
 }
 
-export type TaskSortKey = "started_at" | "duration" | "cost";
+/** What an index holds in order, so that a page costs what it shows. */
+export const INDEXED_TASK_SORTS = ["started_at", "duration", "cost"] as const;
+/** What is worked out for each run that the filter lets through. */
+export const COMPUTED_TASK_SORTS = ["id", "agent", "type", "status", "llm_calls"] as const;
+export type TaskSortKey = (typeof INDEXED_TASK_SORTS)[number] | (typeof COMPUTED_TASK_SORTS)[number];
+/** Those whose values are texts; all others' are numbers. */
+export const TEXT_TASK_SORTS: readonly TaskSortKey[] = ["id", "agent", "type"];
 export interface TaskSort {
   key: TaskSortKey;
   descending: boolean;
@@ -69,6 +84,6 @@ export interface TaskSort {
 
 /** Where a page of runs begins: the sort value and the row of the last one seen. */
 export interface TaskCursor {
-  value: number | null;
+  value: string | number | null;
   rowId: number;
 }

@@ -1,5 +1,6 @@
 import { usd } from "../../costs/money.ts";
-import type { TaskRun, TaskSort, TaskStatus } from "../../tasks/task.ts";
+import { TASK_STATUSES } from "../../tasks/task.ts";
+import type { TaskRun, TaskSort, TaskSortKey, TaskStatus } from "../../tasks/task.ts";
 
 /** A run with its names, as both dialects select it. */
 export interface RunRow {
@@ -76,11 +77,21 @@ export function toRun(row: RunRow): TaskRun {
   };
 }
 
-/** The stored value of the sort key, as the cursor holds it. */
-export function sortValue(row: RunRow, sort: TaskSort): number | null {
-  if (sort.key === "started_at") return row.first_event_at_ms;
-  return sort.key === "duration" ? row.duration_ms : row.cost_nano_usd;
+/** What a run is sorted by, as the cursor holds it. */
+export function sortValue(row: RunRow, { key }: TaskSort): string | number | null {
+  return SORT_VALUES[key](row);
 }
+
+const SORT_VALUES: Record<TaskSortKey, (row: RunRow) => string | number | null> = {
+  started_at: (row) => row.first_event_at_ms,
+  duration: (row) => row.duration_ms,
+  cost: (row) => row.cost_nano_usd,
+  id: (row) => row.task_id,
+  agent: (row) => row.agent_id,
+  type: (row) => row.task_type,
+  status: (row) => TASK_STATUSES.indexOf(row.status),
+  llm_calls: (row) => row.llm_calls ?? 0,
+};
 
 /** Only statuses of runs that have not ended are asked for. */
 export const onlyOpen = (statuses: readonly TaskStatus[] | null | undefined): boolean =>

@@ -85,6 +85,15 @@ export function createAgentReader(db: ReadDatabase): Sync<AgentStore> {
       for (const { agent_id, slice, events } of rows) activity.get(agent_id)![slice] = events;
       return activity;
     },
+
+    listEnvironments(scope) {
+      const rows = db.all<{ text: string }>(sql`
+        SELECT text FROM labels WHERE label_pk IN (
+          SELECT v.environment FROM agent_names n JOIN envelopes v ON v.agent_pk = n.agent_pk
+          WHERE n.data_set_id = ${scope.dataSetId})
+        ORDER BY text`);
+      return rows.map(({ text }) => text);
+    },
   };
 }
 

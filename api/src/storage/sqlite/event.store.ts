@@ -4,6 +4,8 @@ import type { EventFilter, StoredEvent } from "../../events/event.ts";
 import type { EventStore } from "../../events/event.store.ts";
 import { eventTypeCode, severityCode } from "../codes.ts";
 import { toStoredEvent, type EventRow } from "../rows/event.row.ts";
+import { uuidBytes } from "../append-message.ts";
+import { GENERATION_BITS } from "./generation.ts";
 import { agentPk, allOf, inList, labelPk, projectPk, type ReadDatabase, type Sync } from "./read-sql.ts";
 
 /** Payloads of one run that are read at once: 32 MB, a thousand times the largest payload. */
@@ -30,6 +32,18 @@ export function createEventReader(db: ReadDatabase): Sync<EventStore> {
         .map(({ seq }) => seq);
       const events = selectEvents(db, inList(sql`e.seq`, fitting), sql`e.seq`, limit);
       return { events, isLast: fitting.length === weighed.length };
+    },
+
+    getEvent({ dataSetId }, eventId) {
+      // A look-up a generation: there is one in every 32,768 events.
+      const found = sql`
+        WITH RECURSIVE generations (generation) AS (
+          SELECT 0 UNION ALL SELECT generation + 1 FROM generations
+          WHERE generation < (SELECT max(seq) >> ${sql.raw(String(GENERATION_BITS))} FROM events))
+        SELECT seq FROM generations CROSS JOIN events
+          ON seq >> ${sql.raw(String(GENERATION_BITS))} = generation
+          AND data_set_id = ${dataSetId} AND event_id = ${uuidBytes(eventId)}`;
+      return selectEvents(db, sql`e.seq IN (${found})`, sql`e.seq`, 1)[0] ?? null;
     },
 
     latestSeq(scope) {

@@ -71,7 +71,7 @@ async function pages<Row, Cursor>(
 test.each([true, false])(
   "runs come in the order of their duration over generations, descending %s",
   async (descending) => {
-    const rows = await pages((after: { value: number | null; rowId: number } | null) =>
+    const rows = await pages((after: { value: string | number | null; rowId: number } | null) =>
       storage.tasks.listRuns(scope, {
         filter: {},
         sort: { key: "duration", descending },

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { TaskCursor, TaskFilter, TaskSort, TaskStatus } from "../../tasks/task.ts";
+import { INDEXED_TASK_SORTS, TASK_STATUSES } from "../../tasks/task.ts";
+import type { TaskCursor, TaskFilter, TaskSort, TaskSortKey, TaskStatus } from "../../tasks/task.ts";
 import type { TaskMoment, TaskStore } from "../../tasks/task.store.ts";
 import { OUTCOME } from "../derived/tables.ts";
 import { onlyOpen, sortValue, toRun, type RunRow } from "../rows/task.row.ts";
@@ -24,25 +25,17 @@ export function createTaskReader(db: ReadDatabase): Sync<TaskStore> {
   return {
     listRuns(scope, { filter, sort, limit, after, nowMs, policy }) {
       const { dataSetId } = scope;
-      const value = sortColumn(sort);
       const direction = sort.descending ? sql`DESC` : sql`ASC`;
       const moment = { nowMs, policy };
+      const value = sortSql(sort.key, moment);
       const from = onlyOpen(filter.statuses) ? OPEN_RUNS : ALL_RUNS;
+      const order = sql`${value} ${direction}, r.run_pk ${direction}`;
       const where = allOf([
         ...taskConditions(dataSetId, filter, moment),
         after != null && continuesAfter(value, after, sort),
       ]);
-      const order = sql`${value} ${direction}, r.run_pk ${direction}`;
-      const isWide = from === ALL_RUNS && filter.taskId == null && filter.search == null;
-      const rows = selectRuns(db, dataSetId, moment, {
-        from,
-        where:
-          sort.key === "started_at" || !isWide
-            ? where
-            : sql`r.run_pk IN (${firstRuns({ where, order, sort, limit })})`,
-        order,
-        limit,
-      });
+      const page = pageOf({ from, where, order, sort, limit }, filter);
+      const rows = selectRuns(db, dataSetId, moment, { ...page, order, limit });
       return rows.map((row) => ({
         run: toRun(row),
         cursor: { value: sortValue(row, sort), rowId: row.run_pk },
@@ -144,6 +137,22 @@ function statusConditions(statuses: readonly TaskStatus[], moment: TaskMoment): 
     : [byOutcome];
 }
 
+/** Where a page of runs is read from: by an index in its order where there is one. */
+function pageOf(
+  { from, where, order, sort, limit }: { from: SQL; where: SQL; order: SQL; sort: TaskSort; limit: number },
+  filter: TaskFilter,
+): { from: SQL; where: SQL } {
+  // All that match are sorted, by what it takes to sort them; only the page is read whole.
+  if (!isIndexed(sort.key))
+    return {
+      from: ALL_RUNS,
+      where: sql`r.run_pk IN (SELECT r.run_pk FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ${limit})`,
+    };
+  const isWide = from === ALL_RUNS && filter.taskId == null && filter.search == null;
+  if (sort.key === "started_at" || !isWide) return { from, where };
+  return { from, where: sql`r.run_pk IN (${firstRuns({ where, order, sort, limit })})` };
+}
+
 /** Runs that are first by duration or cost. */
 function firstRuns({
   where,
@@ -157,17 +166,33 @@ function firstRuns({
   limit: number;
 }): SQL {
   const direction = sort.descending ? sql`DESC` : sql`ASC`;
+  const value = sort.key === "cost" ? sql`t.cost_nano_usd` : sql`t.duration_ms`;
   return firstOfGenerations("task_runs", {
     firstOf: (generation) => sql`SELECT r.run_pk FROM ${ALL_RUNS}
       WHERE ${orderGeneration("task_runs", "r")} = ${generation} AND ${where} ORDER BY ${order} LIMIT ${limit}`,
-    order: sql`${sortColumn(sort, "t")} ${direction}, t.run_pk ${direction}`,
+    order: sql`${value} ${direction}, t.run_pk ${direction}`,
     limit,
   });
 }
 
-const SORT_COLUMNS = { started_at: "first_event_at_ms", duration: "duration_ms", cost: "cost_nano_usd" };
+const SORT_VALUES: Record<Exclude<TaskSortKey, "status">, SQL> = {
+  started_at: sql`r.first_event_at_ms`,
+  duration: sql`r.duration_ms`,
+  cost: sql`r.cost_nano_usd`,
+  id: sql`(SELECT task_id FROM run_names WHERE run_pk = r.run_pk)`,
+  agent: sql`(SELECT agent_id FROM agent_names WHERE agent_pk = r.agent_pk)`,
+  type: sql`(SELECT text FROM labels WHERE label_pk = r.task_type)`,
+  llm_calls: sql`coalesce(r.llm_calls, 0)`,
+};
 
-const sortColumn = (sort: TaskSort, alias = "r"): SQL => sql.raw(`${alias}.${SORT_COLUMNS[sort.key]}`);
+const isIndexed = (key: TaskSortKey): boolean => (INDEXED_TASK_SORTS as readonly TaskSortKey[]).includes(key);
+
+/** What runs are compared by. A status counts by its place among all. */
+function sortSql(key: TaskSortKey, moment: TaskMoment): SQL {
+  if (key !== "status") return SORT_VALUES[key];
+  const places = TASK_STATUSES.map((status, place) => sql`WHEN ${status} THEN ${place}`);
+  return sql`(CASE (${statusSql(moment)}) ${sql.join(places, sql` `)} END)`;
+}
 
 /** Rows behind the cursor; null, as in both dialects' indexes, is below every value. */
 function continuesAfter(value: SQL, { value: last, rowId }: TaskCursor, { descending }: TaskSort): SQL {

@@ -246,7 +246,7 @@ export type TaskFilter = {
 
 /** In which order. */
 export type TaskSort = {
-  /** What to sort by. */
+  /** What to sort by. Other than by start, duration and cost, the last 30 days are sorted where the filter names no range. */
   by: TaskSortKey;
   /** Largest, or latest, first. */
   descending?: boolean | null | undefined;
@@ -254,12 +254,22 @@ export type TaskSort = {
 
 /** What runs are sorted by; a run without a value counts as the least. */
 export type TaskSortKey =
+  /** Its agent's id. */
+  | 'AGENT'
   /** What it cost. */
   | 'COST'
   /** How long it took. */
   | 'DURATION'
+  /** Its task's id. */
+  | 'ID'
+  /** How many LLM calls it made. */
+  | 'LLM_CALLS'
   /** When it began. */
-  | 'STARTED_AT';
+  | 'STARTED_AT'
+  /** How much its status wants somebody: stuck, failed, escalated, waiting, processing, abandoned, completed. */
+  | 'STATUS'
+  /** Its task's type. */
+  | 'TYPE';
 
 /** Where a run of a task stands. */
 export type TaskStatus =
@@ -340,7 +350,7 @@ export type TaskPageQueryVariables = Exact<{
 }>;
 
 
-export type TaskPageQuery = { tasks: { edges: Array<{ cursor: string, node: { id: string, runId: string | null, type: string | null, status: TaskStatus, agentId: string, projectSlug: string, environment: string, summary: string | null, startedAt: string | null, endedAt: string | null, lastEventAt: string, durationMs: number | null, llmCalls: number, actions: number, errors: number, retries: number, escalations: number, costUsd: number | null, tokensIn: number, tokensOut: number, exceptionType: string | null, exceptionMessage: string | null } }>, pageInfo: { hasNextPage: boolean } } };
+export type TaskPageQuery = { tasks: { nodes: Array<{ id: string, runId: string | null, type: string | null, status: TaskStatus, agentId: string, projectSlug: string, environment: string, summary: string | null, startedAt: string | null, endedAt: string | null, lastEventAt: string, durationMs: number | null, llmCalls: number, actions: number, errors: number, retries: number, escalations: number, costUsd: number | null, tokensIn: number, tokensOut: number, exceptionType: string | null, exceptionMessage: string | null }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } };
 
 export type TaskChangesSubscriptionVariables = Exact<{
   filter?: TaskFilter | null | undefined;
@@ -436,13 +446,12 @@ export type RunTimelineQueryVariables = Exact<{
 
 export type RunTimelineQuery = { task: { id: string, runId: string | null, type: string | null, status: TaskStatus, agentId: string, projectSlug: string, environment: string, summary: string | null, startedAt: string | null, endedAt: string | null, lastEventAt: string, durationMs: number | null, llmCalls: number, actions: number, errors: number, retries: number, escalations: number, costUsd: number | null, tokensIn: number, tokensOut: number, exceptionType: string | null, exceptionMessage: string | null, timeline: { isTruncated: boolean, actions: Array<{ id: string, parentId: string | null, name: string | null, function: string | null, status: ActionStatus, startedAt: string | null, endedAt: string | null, durationMs: number | null, retries: number, exceptionType: string | null, exceptionMessage: string | null, startedEventId: string | null, endedEventId: string | null }>, llmCalls: Array<{ id: string, actionId: string | null, timestamp: string, name: string | null, model: string | null, tokensIn: number | null, tokensOut: number | null, costUsd: number | null, durationMs: number | null }>, events: Array<{ id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null }>, plan: { goal: string | null, revision: number, steps: Array<{ index: number, description: string | null, action: PlanStepAction | null, startedAt: string | null, endedAt: string | null, turns: number | null, tokens: number | null }> } | null, errorChains: Array<{ rootEventId: string, eventIds: Array<string> }> } } | null };
 
-export type RunPayloadsQueryVariables = Exact<{
+export type EventPayloadQueryVariables = Exact<{
   id: string | number;
-  runId?: string | number | null | undefined;
 }>;
 
 
-export type RunPayloadsQuery = { task: { timeline: { events: Array<{ id: string, payload: unknown, receivedAt: string }> } } | null };
+export type EventPayloadQuery = { event: { payload: unknown } | null };
 
 export type RunEventsSubscriptionVariables = Exact<{
   filter?: EventFilter | null | undefined;
@@ -518,7 +527,7 @@ export type PaletteTasksQuery = { tasks: { nodes: Array<{ id: string, runId: str
 export type ShellQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ShellQuery = { workspace: { id: string, name: string }, projects: { nodes: Array<{ slug: string, name: string }> }, environments: { groups: Array<{ key: string }> | null } };
+export type ShellQuery = { environments: Array<string>, workspace: { id: string, name: string }, projects: { nodes: Array<{ slug: string, name: string }> }, viewer: { developmentKey: string | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -779,13 +788,11 @@ export const FleetChangesDocument = new TypedDocumentString(`
 export const TaskPageDocument = new TypedDocumentString(`
     query TaskPage($filter: TaskFilter, $sort: TaskSort, $first: Int, $after: String) {
   tasks(filter: $filter, sort: $sort, first: $first, after: $after) {
-    edges {
-      cursor
-      node {
-        ...RunFields
-      }
+    nodes {
+      ...RunFields
     }
     pageInfo {
+      endCursor
       hasNextPage
     }
   }
@@ -1232,19 +1239,13 @@ export const RunTimelineDocument = new TypedDocumentString(`
   exceptionType
   exceptionMessage
 }`) as unknown as TypedDocumentString<RunTimelineQuery, RunTimelineQueryVariables>;
-export const RunPayloadsDocument = new TypedDocumentString(`
-    query RunPayloads($id: ID!, $runId: ID) {
-  task(id: $id, runId: $runId) {
-    timeline(limit: 20000) {
-      events {
-        id
-        payload
-        receivedAt
-      }
-    }
+export const EventPayloadDocument = new TypedDocumentString(`
+    query EventPayload($id: ID!) {
+  event(id: $id) {
+    payload
   }
 }
-    `) as unknown as TypedDocumentString<RunPayloadsQuery, RunPayloadsQueryVariables>;
+    `) as unknown as TypedDocumentString<EventPayloadQuery, EventPayloadQueryVariables>;
 export const RunEventsDocument = new TypedDocumentString(`
     subscription RunEvents($filter: EventFilter, $after: String) {
   events(filter: $filter, after: $after) {
@@ -1421,10 +1422,9 @@ export const ShellDocument = new TypedDocumentString(`
       name
     }
   }
-  environments: metrics(range: LAST_30D, groupBy: ENVIRONMENT) {
-    groups {
-      key
-    }
+  environments
+  viewer {
+    developmentKey
   }
 }
     `) as unknown as TypedDocumentString<ShellQuery, ShellQueryVariables>;

@@ -4,7 +4,7 @@ import { connection } from "#lib/api/connection.svelte.ts";
 import { ask, failureOf, follow } from "#lib/api/query.svelte.ts";
 import type { Failure } from "#lib/api/query.svelte.ts";
 import { TaskChangesDocument, TaskPageDocument } from "#lib/gql/graphql.ts";
-import type { RunFieldsFragment, TaskFilter, TaskSort, TaskSortKey } from "#lib/gql/graphql.ts";
+import type { RunFieldsFragment, TaskFilter, TaskSort, TaskSortKey, TaskStatus } from "#lib/gql/graphql.ts";
 
 export type TaskRun = RunFieldsFragment;
 
@@ -20,8 +20,8 @@ export const runKey = ({ id, runId }: { id: string; runId?: string | null }) => 
 
 interface Entry {
   run: TaskRun;
-  /** Null for a run that a frame brought. */
-  cursor: string | null;
+  /** Whether a page had it; a frame may bring runs that lie further down than what was read. */
+  isRead: boolean;
   /** When a frame last brought it: an older answer must not undo that. */
   framedAt: number;
 }
@@ -39,6 +39,8 @@ export class TaskList {
   #filter: TaskFilter = {};
   #sort: TaskSort = { by: "STARTED_AT", descending: true };
   #turn = 0;
+  /** Where the list goes on: after the last run that a page had. */
+  #endCursor: string | null = null;
 
   /**
    * Follows the runs that a filter lets through, for as long as the component lives.
@@ -80,12 +82,8 @@ export class TaskList {
   async loadMore(): Promise<void> {
     if (!this.hasMore || this.isLoadingMore || this.isStale || !this.isLoaded || this.runs.length >= MAX_ROWS)
       return;
-    const last = this.runs.at(-1);
-    const cursor = last === undefined ? null : (this.#entries.get(runKey(last))?.cursor ?? null);
-    // The end of the list came by frames, which carry no cursors: a longer first page has them.
-    const first = cursor === null ? Math.min(this.runs.length + PAGE, LARGEST_PAGE) : PAGE;
     this.isLoadingMore = true;
-    await this.#read(this.#turn, first, cursor, () => undefined);
+    await this.#read(this.#turn, PAGE, this.#endCursor, () => undefined);
     this.isLoadingMore = false;
   }
 
@@ -95,16 +93,17 @@ export class TaskList {
       const { tasks } = await ask(TaskPageDocument, { filter: this.#filter, sort: this.#sort, first, after });
       if (turn !== this.#turn) return;
       beforeMerge();
-      for (const { node, cursor } of tasks.edges) {
+      for (const node of tasks.nodes) {
         const known = this.#entries.get(runKey(node));
         const isNewer = known !== undefined && known.framedAt > askedAt;
         this.#entries.set(runKey(node), {
           run: isNewer ? known.run : node,
-          cursor,
+          isRead: true,
           framedAt: known?.framedAt ?? 0,
         });
       }
       this.hasMore = tasks.pageInfo.hasNextPage;
+      this.#endCursor = tasks.pageInfo.endCursor ?? null;
       this.failure = null;
       this.isLoaded = true;
       this.isStale = false;
@@ -121,7 +120,7 @@ export class TaskList {
     for (const run of changed) {
       const key = runKey(run);
       if (statuses != null && !statuses.includes(run.status)) this.#entries.delete(key);
-      else this.#entries.set(key, { run, cursor: this.#entries.get(key)?.cursor ?? null, framedAt });
+      else this.#entries.set(key, { run, isRead: this.#entries.get(key)?.isRead ?? false, framedAt });
     }
     if (this.isLoaded) this.#arrange();
   }
@@ -134,7 +133,7 @@ export class TaskList {
     runs.sort((a, b) => compare(a, b, descending ?? true) || byText(runKey(a), runKey(b)));
     if (this.hasMore) {
       let end = runs.length;
-      while (end > FIRST_PAGE && this.#entries.get(runKey(runs[end - 1]!))?.cursor === null) end -= 1;
+      while (end > FIRST_PAGE && this.#entries.get(runKey(runs[end - 1]!))?.isRead === false) end -= 1;
       runs.length = end;
     }
     if (runs.length > MAX_ROWS) {
@@ -160,16 +159,38 @@ type Compare = (a: TaskRun, b: TaskRun, descending: boolean) => number;
 
 const startOf = ({ startedAt, lastEventAt }: TaskRun) => startedAt ?? lastEventAt;
 
-/** What has no value comes last, whichever way the list runs. */
+/** What has no value counts as the least, as the API has it: cursors would go astray in another order. */
 const byNumber =
   (value: (run: TaskRun) => number | null | undefined): Compare =>
   (a, b, descending) => {
-    const [x, y] = [value(a), value(b)];
-    if (x == null || y == null) return x == null && y == null ? 0 : x == null ? 1 : -1;
-    return descending ? y - x : x - y;
+    const [x, y] = [value(a) ?? -Infinity, value(b) ?? -Infinity];
+    if (x === y) return 0;
+    return x < y === descending ? 1 : -1;
   };
 
+/** The same for texts. */
+const byWord =
+  (value: (run: TaskRun) => string | null | undefined): Compare =>
+  (a, b, descending) =>
+    byText(value(a) ?? "", value(b) ?? "") * (descending ? -1 : 1);
+
+/** From what wants nobody to what wants somebody most, as the API has it. */
+const STATUS_PLACES: readonly TaskStatus[] = [
+  "COMPLETED",
+  "ABANDONED",
+  "PROCESSING",
+  "WAITING",
+  "ESCALATED",
+  "FAILED",
+  "STUCK",
+];
+
 const ORDERS: Record<TaskSortKey, Compare> = {
+  ID: byWord(({ id }) => id),
+  AGENT: byWord(({ agentId }) => agentId),
+  TYPE: byWord(({ type }) => type),
+  STATUS: byNumber(({ status }) => STATUS_PLACES.indexOf(status)),
+  LLM_CALLS: byNumber(({ llmCalls }) => llmCalls),
   STARTED_AT: (a, b, descending) => byText(startOf(a), startOf(b)) * (descending ? -1 : 1),
   DURATION: byNumber(({ durationMs }) => durationMs),
   COST: byNumber(({ costUsd }) => costUsd),

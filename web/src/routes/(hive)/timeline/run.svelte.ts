@@ -1,10 +1,13 @@
-import { getContext, setContext } from "svelte";
+import type { CombinedError } from "@urql/core";
+import { getContext, setContext, untrack } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
-import { Query, follow } from "#lib/api/query.svelte.ts";
+import { Query, ask, failureOf, follow } from "#lib/api/query.svelte.ts";
+import type { Failure } from "#lib/api/query.svelte.ts";
+import { connection } from "#lib/api/connection.svelte.ts";
 import {
+  EventPayloadDocument,
   RunChangesDocument,
   RunEventsDocument,
-  RunPayloadsDocument,
   RunTimelineDocument,
 } from "#lib/gql/graphql.ts";
 import type { RunFieldsFragment } from "#lib/gql/graphql.ts";
@@ -17,6 +20,8 @@ import type { Span } from "./rows.ts";
 
 /** A run that goes on is asked for again at most this often. */
 const REFRESH_MS = 400;
+/** Events of a node whose payloads are shown; a run that began again and again has more. */
+const MAX_PAYLOADS = 12;
 
 /** The run that the URL names, as the timeline and the detail beside it show it. */
 export class RunState {
@@ -29,7 +34,9 @@ export class RunState {
   zoom = $state.raw<Span | null>(null);
 
   readonly timeline = new Query(RunTimelineDocument, () => this.#which());
-  readonly payloads = new Query(RunPayloadsDocument, () => (this.pinned === null ? null : this.#which()));
+  /** What was read of the pinned node's events, by event: payloads never change. */
+  readonly payloads = new SvelteMap<string, unknown>();
+  payloadFailure = $state.raw<Failure | null>(null);
   /** The newest of its fields that a frame brought, which is newer than the timeline. */
   #changed = $state.raw<RunFieldsFragment | null>(null);
 
@@ -74,10 +81,7 @@ export class RunState {
         if (!isWatched || this.id === null) return null;
         return { filter: { taskId: this.id, runId: this.runId, minSeverity: "DEBUG" as const }, after: null };
       },
-      () => {
-        this.timeline.refresh(REFRESH_MS);
-        if (this.pinned !== null) this.payloads.refresh(REFRESH_MS);
-      },
+      () => this.timeline.refresh(REFRESH_MS),
     );
     follow(
       RunChangesDocument,
@@ -90,6 +94,12 @@ export class RunState {
         this.timeline.refresh(REFRESH_MS);
       },
     );
+    const wanted = $derived(JSON.stringify(this.pinned?.eventIds.slice(0, MAX_PAYLOADS) ?? []));
+    $effect(() => {
+      void connection.epoch;
+      const ids = JSON.parse(wanted) as string[];
+      untrack(() => void this.readPayloads(ids));
+    });
     $effect(() => {
       void this.id;
       void this.runId;
@@ -97,8 +107,23 @@ export class RunState {
         this.search = "";
         this.zoom = null;
         this.folded.clear();
+        this.payloads.clear();
       };
     });
+  }
+
+  /** Reads the payloads of events of which they are not known yet. */
+  async readPayloads(ids: readonly string[]): Promise<void> {
+    this.payloadFailure = null;
+    try {
+      for (const id of ids) {
+        if (this.payloads.has(id)) continue;
+        const { event } = await ask(EventPayloadDocument, { id });
+        this.payloads.set(id, event?.payload ?? null);
+      }
+    } catch (error) {
+      this.payloadFailure = failureOf(error as CombinedError);
+    }
   }
 
   pin(node: Node | null): void {
