@@ -7,6 +7,7 @@ import { ownedRows } from "../moving/ownership.ts";
 import { exactCell, type Cell, type MovedRow } from "../moving/rows.ts";
 import type { TableShape } from "../moving/shapes.ts";
 import { inTransaction, openForReading, openForWriting } from "./connection.ts";
+import { isDerivationBehind } from "./derivation.ts";
 import { storeEventIdFilters } from "./event-id-filters.ts";
 import { syncToDisk } from "../files.ts";
 import { migrateDatabase } from "./migrate.ts";
@@ -33,6 +34,8 @@ export function openSqliteReader(
     db = openForReading(file);
     db.exec("BEGIN; SELECT count(*) FROM sqlite_schema");
     for (const table of tables) checkColumns(db, table, file);
+    if (isDerivationBehind(db))
+      throw new MoveError(`${file} was cut off while it was written to. Start the server on it once`);
     return reader(db, tables, workspace, unlock);
   } catch (error) {
     db?.close();
