@@ -64,7 +64,7 @@ export function foldEvent(fold: Fold, event: NumberedEvent): void {
     });
   if (event.eventType === "heartbeat") return;
   foldRollups(fold, event);
-  if (event.runPk !== null) fold.taskRuns.add(String(event.runPk), runDelta(event, event.runPk));
+  if (event.runPk !== null) fold.taskRuns.add(event.runPk, runDelta(event, event.runPk));
   if (event.signals !== null) foldPipeline(fold, event, event.signals);
 }
 
@@ -95,7 +95,7 @@ function foldAgent(fold: Fold, event: NumberedEvent): void {
     delta.stuck_threshold_ms = event.signals?.registration?.stuckThresholdMs ?? null;
     delta.progress_threshold_ms = event.signals?.registration?.progressThresholdMs ?? null;
   }
-  fold.agents.add(String(event.agentPk), delta);
+  fold.agents.add(event.agentPk, delta);
 }
 
 function runDelta(event: NumberedEvent, runPk: number): Row {

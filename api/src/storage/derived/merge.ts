@@ -140,7 +140,7 @@ function wins(group: { at: string; id: string; latest: boolean }, into: Row, fro
 export class DeltaTable {
   readonly table: DerivedTable;
   readonly merger: Merger;
-  readonly #rows = new Map<string, Row>();
+  readonly #rows = new Map<string | number, Row>();
 
   constructor(table: DerivedTable) {
     this.table = table;
@@ -148,10 +148,10 @@ export class DeltaTable {
   }
 
   /**
-   * @param key names the row among this batch's; any string that is the same for the same key columns
+   * @param key names the row among this batch's; anything that is the same for the same key columns
    * @param delta key columns included; absent columns are null
    */
-  add(key: string, delta: Row): void {
+  add(key: string | number, delta: Row): void {
     const row = this.#rows.get(key);
     if (row === undefined) this.#rows.set(key, delta);
     else this.merger.merge(row, delta);

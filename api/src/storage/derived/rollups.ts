@@ -54,38 +54,48 @@ export interface SeriesPks {
 
 export type RollupTableName = "activity_rollups" | "llm_rollups" | "duration_rollups";
 
-interface Sum {
+type Values = Record<string, number>;
+
+/** The sums of a minute and a series, by the last column of the key where the table has one more: model or bin. */
+interface Minute {
   table: RollupTableName;
   series: SeriesKey;
   minuteMs: number;
-  /** The last column of the key, where the table has one more: model or bin. */
-  extraKey: Row;
-  values: Record<string, number>;
+  sums: Map<number, { extraKey: Row; values: Values }>;
 }
+
+/** Where a table's key has no more columns. */
+const NO_EXTRA = Number.MIN_SAFE_INTEGER;
 
 /**
  * Adds up what a group of batches contributes: first a minute and an agent at a time, then, once a row and not once an
  * event, to the wider buckets and to all agents.
  */
 export class RollupFold {
-  readonly #sums = new Map<string, Sum>();
+  readonly #minutes = new Map<string, Minute>();
+  /** The last one of each table: the next event is nearly always of the same agent and minute. */
+  readonly #latest = new Map<RollupTableName, Minute>();
 
-  add(
-    table: RollupTableName,
-    series: SeriesKey,
-    atMs: number,
-    values: Record<string, number>,
-    extraKey: Row = {},
-  ): void {
-    const minuteMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
-    const extra = extraKey.model ?? extraKey.bin ?? "";
-    const key = `${table} ${series.agentPk} ${series.projectPk} ${series.environment} ${series.groupName} ${minuteMs} ${extra as string}`;
-    const sum = this.#sums.get(key);
-    if (sum === undefined) {
-      this.#sums.set(key, { table, series, minuteMs, extraKey, values: { ...values } });
-      return;
+  add(table: RollupTableName, series: SeriesKey, atMs: number, values: Values, extraKey: Row = {}): void {
+    const { sums } = this.#minuteOf(table, series, Math.floor(atMs / MINUTE_MS) * MINUTE_MS);
+    const extra = (extraKey.model ?? extraKey.bin ?? NO_EXTRA) as number;
+    const sum = sums.get(extra);
+    if (sum === undefined) sums.set(extra, { extraKey, values: { ...values } });
+    else for (const name in values) sum.values[name] = (sum.values[name] ?? 0) + values[name]!;
+  }
+
+  #minuteOf(table: RollupTableName, series: SeriesKey, minuteMs: number): Minute {
+    const latest = this.#latest.get(table);
+    if (latest?.minuteMs === minuteMs && isSameSeries(latest.series, series)) return latest;
+    const { agentPk, projectPk, environment, groupName } = series;
+    const key = `${table} ${agentPk} ${projectPk} ${environment} ${groupName} ${minuteMs}`;
+    let minute = this.#minutes.get(key);
+    if (minute === undefined) {
+      minute = { table, series, minuteMs, sums: new Map() };
+      this.#minutes.set(key, minute);
     }
-    for (const name in values) sum.values[name] = (sum.values[name] ?? 0) + values[name]!;
+    this.#latest.set(table, minute);
+    return minute;
   }
 
   /**
@@ -96,30 +106,39 @@ export class RollupFold {
   *rows(
     seriesPks: (series: SeriesKey) => SeriesPks,
   ): Generator<{ table: RollupTableName; key: string; row: Row }> {
-    for (const { table, series, minuteMs, extraKey, values } of this.#sums.values()) {
-      if (Object.values(values).every((value) => value === 0)) continue;
+    for (const { table, series, minuteMs, sums } of this.#minutes.values()) {
       const { one, wider } = seriesPks(series);
-      const extra = extraKey.model ?? extraKey.bin ?? "";
-      for (const resolution of RESOLUTIONS) {
-        const bucketMs = Math.floor(minuteMs / resolution) * resolution;
-        const row = { data_set_id: series.dataSetId, bucket_ms: bucketMs, ...extraKey, ...values };
-        const ofOne = grainOf(resolution, "one_agent");
-        yield {
-          table,
-          key: `${ofOne} ${bucketMs} ${one} ${extra as string}`,
-          row: { ...row, grain: ofOne, series_pk: one },
-        };
-        const ofAll = grainOf(resolution, "all_agents");
-        for (const pk of wider)
+      for (const [extra, { extraKey, values }] of sums) {
+        if (Object.values(values).every((value) => value === 0)) continue;
+        for (const resolution of RESOLUTIONS) {
+          const bucketMs = Math.floor(minuteMs / resolution) * resolution;
+          const row = { data_set_id: series.dataSetId, bucket_ms: bucketMs, ...extraKey, ...values };
+          const ofOne = grainOf(resolution, "one_agent");
           yield {
             table,
-            key: `${ofAll} ${bucketMs} ${pk} ${extra as string}`,
-            row: { ...row, grain: ofAll, series_pk: pk },
+            key: `${ofOne} ${bucketMs} ${one} ${extra}`,
+            row: { ...row, grain: ofOne, series_pk: one },
           };
+          const ofAll = grainOf(resolution, "all_agents");
+          for (const pk of wider)
+            yield {
+              table,
+              key: `${ofAll} ${bucketMs} ${pk} ${extra}`,
+              row: { ...row, grain: ofAll, series_pk: pk },
+            };
+        }
       }
     }
   }
 }
+
+/** An agent belongs to one data set. */
+const isSameSeries = (a: SeriesKey, b: SeriesKey): boolean =>
+  a === b ||
+  (a.agentPk === b.agentPk &&
+    a.projectPk === b.projectPk &&
+    a.environment === b.environment &&
+    a.groupName === b.groupName);
 
 /**
  * What one run counts for in the roll-ups. Whenever a run changes, what it counted for before is taken off and what it
