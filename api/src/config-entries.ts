@@ -50,6 +50,29 @@ export const CONFIG_ENTRIES = {
       'must be "*" or a list of origins such as https://hive.example.com',
     )
     .optional(),
+  /**
+   * Where people reach the server, such as https://hive.example.com: stands in invites, is the dashboard's own origin
+   * behind a proxy, and makes its cookie `Secure` when it is https.
+   */
+  public_url: origin.optional(),
+  /** Who may register. Unset: anybody in local mode, in production whoever comes first. */
+  registration: z.enum(["open", "closed", "first"], "must be open, closed or first").optional(),
+  /** Server that sends mail. Unset: invites are shown to whoever makes them. */
+  smtp_url: z
+    .string("must be smtp:// or smtps:// with a host")
+    .refine((text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol), {
+      error: "must be smtp:// or smtps:// with a host",
+    })
+    .optional(),
+  /** Sender of that mail. */
+  mail_from: z
+    .string("must be an address, such as HiveBoard <hive@example.com>")
+    .regex(/^[^\r\n]*@[^\r\n]*$/, "must be an address, such as HiveBoard <hive@example.com>")
+    .optional(),
+  /** Proxies whose `X-Forwarded-For` is believed. Unset: none, and the client is whoever connects. */
+  trusted_proxies: z
+    .array(z.string().min(1), "must be a list of addresses or ranges such as 10.0.0.0/8")
+    .optional(),
   log_level: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "must be a pino level or silent")
     .default("info"),

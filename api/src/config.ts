@@ -51,7 +51,7 @@ export function checkConfig(entries: Readonly<Record<string, unknown>>): Config 
   }
   const result = schema.safeParse(known);
   if (!result.success) problems.push(...result.error.issues.flatMap(describeIssue));
-  else problems.push(...productionProblems(result.data));
+  else problems.push(...productionProblems(result.data), ...mailProblems(result.data));
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
   return result.data;
 }
@@ -86,12 +86,13 @@ function environmentEntries(
 
 function readText(name: string, text: string): unknown {
   if (name === "cors_origins") return text === "*" ? text : text.split(",").map((origin) => origin.trim());
+  if (name === "trusted_proxies") return text.split(",").map((address) => address.trim());
   if (/^\d+(\.\d+)?$/.test(text) && !TEXT_ENTRIES.has(name)) return Number(text);
   if (name === "playground" && (text === "true" || text === "false")) return text === "true";
   return text;
 }
 
-const TEXT_ENTRIES: ReadonlySet<string> = new Set(["dev_key", "jwt_secret", "data_dir", "host"]);
+const TEXT_ENTRIES: ReadonlySet<string> = new Set(["dev_key", "jwt_secret", "data_dir", "host", "mail_from"]);
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key}: there is no such entry`);
@@ -109,4 +110,13 @@ function productionProblems(config: Config): string[] {
   else if (KNOWN_SECRETS.has(config.jwt_secret))
     problems.push("jwt_secret: this secret stands in the documentation; production needs one of your own");
   return problems;
+}
+
+/** A mailed link leads somewhere, and comes from somebody. */
+function mailProblems(config: Config): string[] {
+  if (config.smtp_url === undefined) return [];
+  const needed = ["mail_from", "public_url"] as const;
+  return needed
+    .filter((name) => config[name] === undefined)
+    .map((name) => `${name}: mail needs it, and smtp_url is set`);
 }

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { WireEvent } from "@hiveboard/schema";
 import { execute } from "graphql";
+import { createAccessTokens } from "../src/accounts/access-tokens.ts";
+import { createAccountServices } from "../src/accounts/account-services.ts";
 import type { Permission } from "../src/accounts/permissions.ts";
 import type { Principal } from "../src/accounts/principal.ts";
 import { grantScope } from "../src/accounts/scope.ts";
@@ -59,10 +61,22 @@ export async function openHive() {
       throw error;
     },
   });
+  const accessTokens = createAccessTokens("a secret that only tests know, 32 letters", nowMs);
+  const accounts = createAccountServices({
+    storage,
+    accessTokens,
+    authenticator: { forget: () => undefined },
+    registration: "open",
+    mailer: null,
+    publicUrl: null,
+    nowMs,
+    log: { onReplay: () => logged.push("replay"), onMailFailure: (error) => logged.push(error) },
+  });
   const newContext = createContextFactory({
     storage,
     bus,
     ingest: { ingest },
+    accounts,
     nowMs,
     offlineAfterMs: 86_400_000,
     developmentKey: null,
@@ -99,6 +113,9 @@ export async function openHive() {
         dataSet,
         scope: grantScope(dataSet === "live" ? made.liveDataSetId : made.testDataSetId, made.workspace.id),
         permissions: new Set(may),
+        role: kind === "user" ? "owner" : null,
+        user: null,
+        session: null,
       };
       bus.subscribe(principal.scope.dataSetId, (message) => published.push(message));
       return {

@@ -30,6 +30,17 @@ export const PermissionEnum = screamingEnum("Permission", "What a caller may do.
   "workspace.manage": "Change the workspace's settings, read its audit log.",
 });
 
+export const RoleEnum = screamingEnum(
+  "Role",
+  "What a person is in a workspace, from the most to the least.",
+  {
+    owner: "May do everything.",
+    admin: "May do everything but change the workspace itself.",
+    member: "Sends and reads data, manages projects and alerts.",
+    viewer: "Reads data.",
+  },
+);
+
 const CallerKindEnum = screamingEnum("CallerKind", "What sort of credential a caller has.", {
   key: "An API key.",
   user: "Somebody who is signed in.",
@@ -64,6 +75,23 @@ export const ViewerType = builder.objectRef<Principal>("Viewer").implement({
   fields: (t) => ({
     kind: t.expose("kind", { type: CallerKindEnum, description: "What sort of credential." }),
     dataSet: t.expose("dataSet", { type: DataSetEnum, description: "Which data it sees." }),
+    user: t.field({
+      type: "User",
+      nullable: true,
+      description: "The person; null for a key, and for the dashboard of local mode, which is nobody's.",
+      resolve: ({ user }) => user,
+    }),
+    role: t.field({
+      type: RoleEnum,
+      nullable: true,
+      description: "What that person is in the workspace; null for a key.",
+      resolve: ({ role }) => role,
+    }),
+    memberships: t.field({
+      type: ["Membership"],
+      description: "The workspaces that the person belongs to, the one joined first at the start.",
+      resolve: (principal, _args, { services }) => services.signIn.listMemberships(principal),
+    }),
     permissions: t.field({
       type: [PermissionEnum],
       description: "What it may do.",

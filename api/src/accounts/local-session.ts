@@ -37,6 +37,9 @@ export function createLocalSession(
       dataSet: "live",
       scope: grantScope(liveDataSetId, workspace.id),
       permissions: PERMISSIONS_OF.owner,
+      role: "owner",
+      user: null,
+      session: null,
     },
     isToken(candidate) {
       const given = Buffer.from(candidate);

@@ -1,5 +1,6 @@
 import type { Actor } from "./audit-log.ts";
-import type { Permission } from "./permissions.ts";
+import type { Permission, Role } from "./permissions.ts";
+import type { SessionKind, User } from "./person.ts";
 import type { DataScope } from "./scope.ts";
 
 export type DataSetName = "live" | "test";
@@ -29,4 +30,10 @@ export interface Principal {
   readonly dataSet: DataSetName;
   readonly scope: DataScope;
   readonly permissions: ReadonlySet<Permission>;
+  /** Null for a key. */
+  readonly role: Role | null;
+  /** Null for a key, and for the session of local mode, which is nobody's in particular. */
+  readonly user: User | null;
+  /** Null where there is no user. */
+  readonly session: { readonly id: string; readonly kind: SessionKind } | null;
 }

@@ -1,16 +1,9 @@
 import SchemaBuilder from "@pothos/core";
-import type {
-  FieldNullability,
-  InputFieldMap,
-  InputShapeFromFields,
-  SchemaTypes,
-  TypeParam,
-} from "@pothos/core";
+import type { FieldNullability, InputFieldMap, SchemaTypes, TypeParam } from "@pothos/core";
 import ComplexityPlugin from "@pothos/plugin-complexity";
 import DataloaderPlugin from "@pothos/plugin-dataloader";
 import RelayPlugin from "@pothos/plugin-relay";
 import ScopeAuthPlugin from "@pothos/plugin-scope-auth";
-import type { FieldAuthScopes } from "@pothos/plugin-scope-auth";
 import { getNamedType, getNullableType, isLeafType, isListType } from "graphql";
 import type { GraphQLOutputType } from "graphql";
 import type { Permission } from "../accounts/permissions.ts";
@@ -18,9 +11,13 @@ import type { GraphQLContext } from "./context.ts";
 import { permissionError } from "./errors.ts";
 import type { ApiObjects } from "./objects.ts";
 
+/** Who may use a root field: whoever has a permission, whoever is signed in as a person, or everybody. */
+export type RootScope =
+  { readonly permission: Permission } | { readonly person: true } | { readonly public: true };
+
 /*
- * Every root field says which permission it takes. Pothos makes `authScopes` optional; here it is required, so that
- * a query, mutation or subscription that forgets it does not compile.
+ * Every root field says who may use it. Pothos makes `authScopes` optional; here it is required, so that a query,
+ * mutation or subscription that forgets it does not compile.
  */
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- the way Pothos is extended
@@ -34,7 +31,7 @@ declare global {
       Args extends InputFieldMap,
       ResolveReturnShape,
     > {
-      authScopes: FieldAuthScopes<Types, Types["Root"], InputShapeFromFields<Args>>;
+      authScopes: RootScope;
     }
     interface MutationFieldOptions<
       Types extends SchemaTypes,
@@ -43,7 +40,7 @@ declare global {
       Args extends InputFieldMap,
       ResolveReturnShape,
     > {
-      authScopes: FieldAuthScopes<Types, Types["Root"], InputShapeFromFields<Args>>;
+      authScopes: RootScope;
     }
     interface SubscriptionFieldOptions<
       Types extends SchemaTypes,
@@ -53,7 +50,7 @@ declare global {
       ResolveShape,
       ResolveReturnShape,
     > {
-      authScopes: FieldAuthScopes<Types, Types["Root"], InputShapeFromFields<Args>>;
+      authScopes: RootScope;
     }
     /* eslint-enable @typescript-eslint/no-unused-vars */
   }
@@ -65,7 +62,7 @@ const LIST_WEIGHT = 10;
 /** Every type and field of the API is added to this builder by its domain; `schema.ts` assembles them. */
 export const builder = new SchemaBuilder<{
   Context: GraphQLContext;
-  AuthScopes: { permission: Permission };
+  AuthScopes: { permission: Permission; person: boolean; public: boolean };
   Objects: ApiObjects;
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;
@@ -86,8 +83,12 @@ export const builder = new SchemaBuilder<{
   scopeAuth: {
     // A subscriber is checked when it subscribes, not at each event.
     authorizeOnSubscribe: true,
-    authScopes: ({ principal }) => ({ permission: (permission) => principal.permissions.has(permission) }),
-    unauthorizedError: (_parent, { principal }, _info, { failure }) => permissionError(principal, failure),
+    authScopes: ({ caller }) => ({
+      permission: (permission) => caller?.permissions.has(permission) ?? false,
+      person: caller?.user != null,
+      public: true,
+    }),
+    unauthorizedError: (_parent, { caller }, _info, { failure }) => permissionError(caller, failure),
   },
   relay: {
     cursorType: "String",

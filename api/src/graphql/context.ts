@@ -1,6 +1,9 @@
+import type { AccountServices } from "../accounts/account-services.ts";
 import type { Principal, Workspace } from "../accounts/principal.ts";
 import type { Viewpoint } from "../accounts/viewpoint.ts";
+import type { Visitor } from "../accounts/visitor.ts";
 import type { LivenessPolicy } from "../agents/liveness.ts";
+import { ContractError, invalidParameter } from "../contract-error.ts";
 import type { IngestService } from "../ingest/ingest.service.ts";
 import type { Bus } from "../live/bus.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -16,6 +19,7 @@ export interface ContextDependencies {
   ingest: IngestService;
   /** Told after a change of rules or deliveries. */
   onAlertsChange?: () => void;
+  accounts: AccountServices;
   /** The storage's clock as known by the process, milliseconds since the epoch. */
   nowMs: () => number;
   /** Silence after which an agent is offline, milliseconds. */
@@ -26,13 +30,16 @@ export interface ContextDependencies {
 
 /** What a resolver sees: who is calling and what serves it. One an operation; a subscription keeps its own. */
 export interface GraphQLContext {
+  /** Null for somebody without a credential, who gets at public fields only. */
+  readonly caller: Principal | null;
+  /** The caller, where there has to be one: what is asked of nobody throws `authentication_failed`. */
   readonly principal: Principal;
+  /** Where the request comes from; null over a WebSocket. */
+  readonly visitor: Visitor | null;
   readonly storage: Storage;
   readonly bus: Bus;
   readonly services: Services;
   readonly loaders: Loaders;
-  /** The thresholds of the caller's workspace. */
-  readonly policy: LivenessPolicy;
   /** The key of local mode; null in production. */
   readonly developmentKey: string | null;
   /** The storage's clock as known by the process, milliseconds since the epoch. */
@@ -41,22 +48,33 @@ export interface GraphQLContext {
   viewpoint: () => Viewpoint;
 }
 
-/**
- * Makes the function that gives each operation its context, over HTTP and WebSocket alike.
- *
- * @returns takes the principal that the credential was resolved to
- */
-export function createContextFactory(
-  dependencies: ContextDependencies,
-): (principal: Principal) => GraphQLContext {
+/** Makes the context of one operation. */
+export type ContextFactory = (caller: Principal | null, visitor?: Visitor | null) => GraphQLContext;
+
+/** Makes the function that gives each operation its context, over HTTP and WebSocket alike. */
+export function createContextFactory(dependencies: ContextDependencies): ContextFactory {
   const { storage, bus, nowMs, offlineAfterMs, developmentKey } = dependencies;
   const services = createServices(dependencies);
-  return (principal) => {
-    const policy = policyOf(principal.workspace, offlineAfterMs);
-    const viewpoint = () => ({ scope: principal.scope, nowMs: nowMs(), policy });
+  return (caller, visitor = null) => {
+    const principal = caller ?? NOBODY;
+    const policy = () => policyOf(principal.workspace, offlineAfterMs);
+    const viewpoint = () => ({ scope: principal.scope, nowMs: nowMs(), policy: policy() });
     const loaders = createLoaders(services, viewpoint);
-    return { principal, storage, bus, services, loaders, policy, developmentKey, nowMs, viewpoint };
+    return { caller, principal, visitor, storage, bus, services, loaders, developmentKey, nowMs, viewpoint };
   };
+}
+
+/** Stands where there has to be a caller and is none: whatever is asked of it ends the request. */
+const NOBODY = new Proxy({} as Principal, {
+  get() {
+    throw new ContractError("authentication_failed", "This needs a valid API key or session.");
+  },
+});
+
+/** @throws {ContractError} `invalid_parameter` over a WebSocket, where no cookie can be given */
+export function visitorOf({ visitor }: GraphQLContext): Visitor {
+  if (visitor !== null) return visitor;
+  throw invalidParameter("This goes over HTTP only, not over a WebSocket.");
 }
 
 /** The thresholds of a workspace, for agents that registered none of their own. */

@@ -4,7 +4,6 @@ import type { AuthFailure } from "@pothos/plugin-scope-auth";
 import { ERROR_CODES } from "@hiveboard/schema";
 import type { ErrorCode } from "@hiveboard/schema";
 import { GraphQLError } from "graphql";
-import type { Permission } from "../accounts/permissions.ts";
 import type { Principal } from "../accounts/principal.ts";
 import { ContractError } from "../contract-error.ts";
 import { StorageOverloadedError } from "../ingest/ingest.store.ts";
@@ -76,17 +75,23 @@ function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === "string" && Object.hasOwn(ERROR_CODES, code);
 }
 
-/** Says why a principal may not use a field: a read-only key hears so, everybody else hears what is missing. */
-export function permissionError(principal: Principal, failure: AuthFailure): ContractError {
-  const permission = missingPermission(failure);
-  const isReadOnlyKey = principal.kind === "key" && !principal.permissions.has("data.write");
-  if (isReadOnlyKey && permission !== "data.read")
+/** Says why a caller may not use a field: a read-only key hears so, everybody else hears what is missing. */
+export function permissionError(caller: Principal | null, failure: AuthFailure): ContractError {
+  if (caller === null)
+    return new ContractError("authentication_failed", "This needs a valid API key or session.");
+  const scope = missingScope(failure);
+  if (scope?.name === "person")
+    return new ContractError("forbidden", "This is for people who are signed in.");
+  const isReadOnlyKey = caller.kind === "key" && !caller.permissions.has("data.write");
+  if (isReadOnlyKey && scope?.parameter !== "data.read")
     return new ContractError("read_only_key", "This API key can only read.");
-  return new ContractError("forbidden", `This takes the permission ${permission ?? "that you do not have"}.`);
+  const permission = typeof scope?.parameter === "string" ? scope.parameter : "that you do not have";
+  return new ContractError("forbidden", `This takes the permission ${permission}.`);
 }
 
-function missingPermission(failure: AuthFailure): Permission | null {
-  if (failure.kind === AuthScopeFailureType.AuthScope) return failure.parameter as Permission;
+function missingScope(failure: AuthFailure): { name: string; parameter: unknown } | null {
+  if (failure.kind === AuthScopeFailureType.AuthScope)
+    return { name: failure.scope, parameter: failure.parameter };
   if (!("failures" in failure)) return null;
-  return failure.failures.map(missingPermission).find((permission) => permission !== null) ?? null;
+  return failure.failures.map(missingScope).find((scope) => scope !== null) ?? null;
 }

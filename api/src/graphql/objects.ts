@@ -1,3 +1,4 @@
+import type { Membership, User } from "../accounts/person.ts";
 import type { Workspace } from "../accounts/principal.ts";
 import type { Alert } from "../alerts/alert.ts";
 import type { AlertRule } from "../alerts/rule.ts";
@@ -18,8 +19,10 @@ export interface ApiObjects {
   AlertRule: AlertRule;
   Event: StoredEvent;
   LlmCall: LlmCall;
+  Membership: Membership;
   Pipeline: Pipeline;
   Project: Project;
   Task: TaskRun;
+  User: User;
   Workspace: Workspace;
 }

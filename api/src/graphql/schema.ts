@@ -1,6 +1,10 @@
 import "./scalars.ts";
 import "../accounts/account.type.ts";
 import "../accounts/account.queries.ts";
+import "../accounts/people.type.ts";
+import "../accounts/people.queries.ts";
+import "../accounts/sign-in.mutations.ts";
+import "../accounts/member.mutations.ts";
 import "../agents/agent.type.ts";
 import "../agents/agent.queries.ts";
 import "../agents/agent.subscriptions.ts";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { AccountServices } from "../accounts/account-services.ts";
 import { createAgentService } from "../agents/agent.service.ts";
 import { createAuditTrail } from "../accounts/audit-trail.ts";
 import type { AuditTrail } from "../accounts/audit-trail.ts";
@@ -22,7 +23,7 @@ import { createTaskService } from "../tasks/task.service.ts";
 import type { TaskService } from "../tasks/task.service.ts";
 
 /** What resolvers ask. One set a process: who is asking comes with each call, as a viewpoint. */
-export interface Services {
+export interface Services extends AccountServices {
   readonly agents: AgentService;
   readonly audit: AuditTrail;
   readonly alertRules: AlertRuleService;
@@ -40,15 +41,18 @@ export interface ServiceParts {
   bus: Bus;
   /** Shared with the HTTP route, so that both are one way in. */
   ingest: IngestService;
+  accounts: AccountServices;
   /** The storage's clock, milliseconds since the epoch. */
   nowMs: () => number;
   /** Told after a change of rules or deliveries, so that it is looked at at once in this process. */
   onAlertsChange?: () => void;
 }
 
-export function createServices({ storage, bus, ingest, nowMs, onAlertsChange }: ServiceParts): Services {
+export function createServices(parts: ServiceParts): Services {
+  const { storage, bus, ingest, accounts, nowMs, onAlertsChange } = parts;
   const onChange = onAlertsChange ?? (() => undefined);
   return {
+    ...accounts,
     agents: createAgentService(storage.agents),
     audit: createAuditTrail(storage.auditLog, nowMs),
     alertRules: createAlertRuleService({

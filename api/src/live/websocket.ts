@@ -24,8 +24,6 @@ export interface Session {
   readonly connection: Connection;
   /** Set once `connection_init` has been accepted. */
   principal: Principal | null;
-  /** The key that it came with, to notice its revocation; null for a session. */
-  key: string | null;
   /** Gives back what the connection has taken. */
   release: () => void;
 }

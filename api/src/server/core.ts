@@ -1,5 +1,10 @@
 import type { Logger } from "pino";
+import { createAccessTokens } from "../accounts/access-tokens.ts";
+import { createAccountServices } from "../accounts/account-services.ts";
+import { createSessionAuthenticator } from "../accounts/authenticate-session.ts";
 import type { Principal } from "../accounts/principal.ts";
+import type { RegistrationMode } from "../accounts/registration.service.ts";
+import type { Visitor } from "../accounts/visitor.ts";
 import type { Config } from "../config.ts";
 import { createContextFactory } from "../graphql/context.ts";
 import { createErrorMask } from "../graphql/errors.ts";
@@ -14,6 +19,7 @@ import { Operations } from "../live/operations.ts";
 import { followStorageClock } from "../live/storage-clock.ts";
 import { Subscriptions } from "../live/subscriptions.ts";
 import { startSweep } from "../live/sweep.ts";
+import type { Mailer } from "../mail/mailer.ts";
 import type { Storage } from "../storage/storage.ts";
 import { countBatch } from "./ingest-route.ts";
 import type { Metrics } from "./metrics.ts";
@@ -31,8 +37,12 @@ export async function createCore(parts: {
   metrics: Metrics;
   /** The key of local mode; null in production. */
   developmentKey: string | null;
+  /** Signs what is given to people who sign in. */
+  secret: string;
+  /** Null where no mail can be sent. */
+  mailer: Mailer | null;
 }) {
-  const { config, storage, logger, metrics, developmentKey } = parts;
+  const { config, storage, logger, metrics, developmentKey, secret, mailer } = parts;
   const onError = (error: unknown) => logger.error({ err: error }, "unexpected error in the background");
   const bus = createMemoryBus(onError);
   const clock = await followStorageClock(storage.liveness, systemClock, onError);
@@ -43,8 +53,39 @@ export async function createCore(parts: {
 
   const live = createLive({ storage, bus, clock: systemClock, onError });
   const offlineAfterMs = config.offline_after_hours * MS_PER_HOUR;
-  const newContext = createContextFactory({ storage, bus, ingest, nowMs, offlineAfterMs, developmentKey });
-  const contextFor = (principal: Principal): LiveContext => ({ ...newContext(principal), live });
+  const accessTokens = createAccessTokens(secret, Date.now);
+  const sessions = createSessionAuthenticator({
+    store: storage.sessions,
+    accessTokens,
+    nowMs: Date.now,
+    onError,
+  });
+  const accounts = createAccountServices({
+    storage,
+    accessTokens,
+    authenticator: sessions,
+    registration: registrationOf(config),
+    mailer,
+    publicUrl: config.public_url ?? null,
+    nowMs: Date.now,
+    log: {
+      onReplay: () => logger.warn("a refresh token was shown twice; its session has been ended"),
+      onMailFailure: (error) => logger.error({ err: error }, "an invite could not be mailed"),
+    },
+  });
+  const newContext = createContextFactory({
+    storage,
+    bus,
+    ingest,
+    accounts,
+    nowMs,
+    offlineAfterMs,
+    developmentKey,
+  });
+  const contextFor = (caller: Principal | null, visitor?: Visitor): LiveContext => ({
+    ...newContext(caller, visitor),
+    live,
+  });
   const maskError = createErrorMask(logger);
   const subscriptions = new Subscriptions({
     schema,
@@ -60,6 +101,8 @@ export async function createCore(parts: {
   return {
     schema,
     ingest,
+    accounts,
+    sessions,
     contextFor,
     maskError,
     subscriptions,
@@ -70,4 +113,9 @@ export async function createCore(parts: {
       await bus.close();
     },
   };
+}
+
+/** Whoever comes first owns a new production server; afterwards people come by invite. */
+function registrationOf({ registration, mode }: Config): RegistrationMode {
+  return registration ?? (mode === "local" ? "open" : "first");
 }

@@ -1,8 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Authenticator } from "../accounts/authenticate.ts";
+import type { SessionAuthenticator } from "../accounts/authenticate-session.ts";
 import type { LocalSession } from "../accounts/local-session.ts";
 import type { Principal } from "../accounts/principal.ts";
-import { isOwnPage, isTrustedHost } from "./origin.ts";
+import { isOwnOrigin, isOwnPage, isTrustedHost } from "./origin.ts";
+import { readCookie } from "./session-cookie.ts";
+import type { SessionCookie } from "./session-cookie.ts";
 
 /** What a request says of who is calling. */
 export interface CredentialRequest {
@@ -10,84 +13,107 @@ export interface CredentialRequest {
   headers: IncomingHttpHeaders;
 }
 
+/** Somebody who is known. */
+export interface Identified {
+  readonly principal: Principal;
+  /** Resolves the same credential again, to notice that it has ended or may do less. Null: it has ended. */
+  readonly again: () => Promise<Principal | null>;
+}
+
 /** Finds out who is calling, from the credential and from nothing else. */
 export interface Credentials {
-  /** Of an HTTP request: key in `Authorization` or `X-API-Key`, else the dashboard's cookie. Null: nobody. */
-  ofRequest(request: CredentialRequest): Promise<Principal | null>;
+  /** Of an HTTP request: key or token in `Authorization`, key in `X-API-Key`, else a cookie. Null: nobody. */
+  ofRequest(request: CredentialRequest): Promise<Identified | null>;
+  /** Whether a request names a credential by itself. A cookie comes along unasked; a stale one is no wrong credential. */
+  isNamed(headers: IncomingHttpHeaders): boolean;
   /** Of `connection_init`: its `authorization`, else the cookie or `?token=` that came with the upgrade. */
   ofConnection(
     upgrade: CredentialRequest & { token: string | null },
     authorization: unknown,
-  ): Promise<{ principal: Principal; key: string | null } | null>;
-  /** Resolves a key again, to notice that it was revoked. */
-  ofKey(key: string): Promise<Principal | null>;
-  /** The `Set-Cookie` header that opens the dashboard, where it may be given. */
-  sessionCookie(headers: IncomingHttpHeaders): string | null;
+  ): Promise<Identified | null>;
+  /** The `Set-Cookie` header that opens the dashboard of local mode, where it may be given. */
+  localCookie(headers: IncomingHttpHeaders): string | null;
 }
 
-/**
- * Makes the resolver of credentials.
- *
- * @param localSession null in production
- * @param cookieName differs between servers on one machine: cookies are shared by all ports of a host
- * @param extraHosts host names besides loopback under which the dashboard's session is given
- */
-export function createCredentials(parts: {
+export interface CredentialParts {
   authenticator: Authenticator;
+  sessions: SessionAuthenticator;
+  sessionCookie: SessionCookie;
+  /** Null in production. */
   localSession: LocalSession | null;
-  cookieName: () => string;
+  /** Differs between servers on one machine: cookies are shared by all ports of a host. */
+  localCookieName: () => string;
+  /** Host names besides loopback under which the session of local mode is given. */
   extraHosts: ReadonlySet<string>;
-}): Credentials {
-  const { authenticator, localSession, cookieName, extraHosts } = parts;
+  /** Origins of the dashboard besides the one that a request is sent to. */
+  ownOrigins: ReadonlySet<string>;
+}
 
-  function ofCookie(request: CredentialRequest, needsOrigin: boolean): Principal | null {
-    if (localSession === null) return null;
-    const token = readCookie(request.headers.cookie, cookieName());
-    if (token === null || !localSession.isToken(token)) return null;
-    return isOwnPage(request.headers, needsOrigin, extraHosts) ? localSession.principal : null;
-  }
-
+/** Makes the resolver of credentials. */
+export function createCredentials(parts: CredentialParts): Credentials {
+  const { localSession, localCookieName, extraHosts } = parts;
   return {
-    async ofRequest(request) {
-      const key = keyOf(request.headers);
-      if (key !== null) return authenticator.authenticateKey(key);
+    ofRequest(request) {
+      const named = namedBy(request.headers);
+      if (named !== null) return ofSecret(parts, named);
       const isSafe = request.method === "GET" || request.method === "HEAD";
-      return ofCookie(request, !isSafe);
+      return ofCookies(parts, request.headers, !isSafe);
     },
+    isNamed: (headers) => namedBy(headers) !== null,
     async ofConnection(upgrade, authorization) {
-      const named = typeof authorization === "string" ? bearer(authorization) : null;
-      const key = named ?? (authorization == null ? (keyOf(upgrade.headers) ?? upgrade.token) : "");
-      if (key !== null) {
-        const principal = await authenticator.authenticateKey(key);
-        return principal === null ? null : { principal, key };
-      }
-      const principal = ofCookie(upgrade, true);
-      return principal === null ? null : { principal, key: null };
+      const given = typeof authorization === "string" ? bearer(authorization) : null;
+      const named = given ?? (authorization == null ? (namedBy(upgrade.headers) ?? upgrade.token) : "");
+      return named === null ? ofCookies(parts, upgrade.headers, true) : ofSecret(parts, named);
     },
-    ofKey: (key) => authenticator.authenticateKey(key),
-    sessionCookie(headers) {
+    localCookie(headers) {
       if (localSession === null || !isTrustedHost(headers.host, extraHosts)) return null;
-      return `${cookieName()}=${localSession.token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000`;
+      return `${localCookieName()}=${localSession.token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000`;
     },
   };
 }
 
-function keyOf(headers: IncomingHttpHeaders): string | null {
+/** A key or a token. */
+async function ofSecret(parts: CredentialParts, secret: string): Promise<Identified | null> {
+  if (secret.startsWith("hb_")) {
+    const principal = await parts.authenticator.authenticateKey(secret);
+    return principal && { principal, again: () => parts.authenticator.authenticateKey(secret) };
+  }
+  return ofSession(parts, await parts.sessions.authenticateToken(secret));
+}
+
+/** Somebody who has signed in goes before the session that local mode gives to everybody. */
+async function ofCookies(
+  parts: CredentialParts,
+  headers: IncomingHttpHeaders,
+  needsOrigin: boolean,
+): Promise<Identified | null> {
+  const own = readCookie(headers.cookie, parts.sessionCookie.name());
+  if (own !== null && isOwnOrigin(headers, needsOrigin, parts.ownOrigins)) {
+    const found = ofSession(parts, await parts.sessions.authenticateCookie(own));
+    if (found !== null) return found;
+  }
+  const { localSession } = parts;
+  if (localSession === null) return null;
+  const local = readCookie(headers.cookie, parts.localCookieName());
+  if (local === null || !localSession.isToken(local)) return null;
+  if (!isOwnPage(headers, needsOrigin, parts.extraHosts)) return null;
+  const { principal } = localSession;
+  return { principal, again: () => Promise.resolve(principal) };
+}
+
+function ofSession({ sessions }: CredentialParts, principal: Principal | null): Identified | null {
+  if (principal === null) return null;
+  return { principal, again: () => sessions.authenticateAgain(principal.session!.id) };
+}
+
+function namedBy(headers: IncomingHttpHeaders): string | null {
   // A header that is there and broken is a wrong credential, not an absent one: the cookie must not stand in for it.
   if (headers.authorization !== undefined) return bearer(headers.authorization) ?? "";
   const apiKey = headers["x-api-key"];
   if (apiKey === undefined) return null;
-  return Array.isArray(apiKey) ? "" : apiKey;
+  return typeof apiKey === "string" && apiKey.startsWith("hb_") ? apiKey : "";
 }
 
 function bearer(header: string): string | null {
   return /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? null;
-}
-
-function readCookie(header: string | undefined, name: string): string | null {
-  for (const part of header?.split(";") ?? []) {
-    const at = part.indexOf("=");
-    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
-  }
-  return null;
 }

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { ERROR_CODES } from "@hiveboard/schema";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Principal } from "../accounts/principal.ts";
@@ -8,7 +9,10 @@ import type { ConnectionObserver } from "../live/connection.ts";
 import type { Operations } from "../live/operations.ts";
 import type { SerialisedFrame, Subscriber } from "../live/subscriber.ts";
 import type { Subscriptions } from "../live/subscriptions.ts";
+import type { Identified } from "./credentials.ts";
 import { HttpError, rateLimitExceeded } from "./http-error.ts";
+import { recheckEvery } from "./recheck.ts";
+import type { Ending } from "./recheck.ts";
 
 /** A comment this often keeps proxies from closing a quiet stream. */
 const KEEP_ALIVE_MS = 12_000;
@@ -20,7 +24,7 @@ export interface EventStreams {
   open(
     request: FastifyRequest,
     reply: FastifyReply,
-    principal: Principal,
+    identified: Identified,
     operation: OperationRequest,
   ): Promise<FastifyReply>;
   /** Ends all streams. */
@@ -34,12 +38,20 @@ export interface EventStreamParts {
   limitFor: (principal: Principal) => number;
   maxBacklogBytes: number;
   observer: ConnectionObserver & { onStreams(open: number): void };
+  /** Told when open streams could not be checked. */
+  onCheckFailure: (error: unknown) => void;
 }
 
 export function createEventStreams(parts: EventStreamParts): EventStreams {
-  const streams = new Set<EventStream>();
+  const streams = new Map<EventStream, Identified>();
+  const checks = recheckEvery(
+    () => streams,
+    (stream, { reason }) => stream.end([credentialEnded(reason)]),
+    parts.onCheckFailure,
+  );
   return {
-    async open(request, reply, principal, operation) {
+    async open(request, reply, identified, operation) {
+      const { principal } = identified;
       if (!acceptsStream(request.headers.accept))
         throw new HttpError(406, "invalid_parameter", "A subscription is answered as text/event-stream.");
       const checked = parts.operations.check(operation);
@@ -54,7 +66,7 @@ export function createEventStreams(parts: EventStreamParts): EventStreams {
         streams.delete(stream);
         parts.observer.onStreams(streams.size);
       });
-      streams.add(stream);
+      streams.set(stream, identified);
       parts.observer.onStreams(streams.size);
       const variables = operation.variables ?? {};
       const joined = await parts.subscriptions.join(
@@ -66,7 +78,8 @@ export function createEventStreams(parts: EventStreamParts): EventStreams {
       return reply;
     },
     closeAll() {
-      for (const stream of [...streams]) stream.end(null);
+      checks.stop();
+      for (const stream of [...streams.keys()]) stream.end(null);
     },
   };
 }
@@ -151,6 +164,10 @@ class EventStream implements Subscriber {
 
 function nextEvent(json: string): string {
   return `event: next\ndata: ${json}\n\n`;
+}
+
+function credentialEnded({ message, code }: Ending["reason"]): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, status: ERROR_CODES[code] } });
 }
 
 function tooSlow(): GraphQLError {

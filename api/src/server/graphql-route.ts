@@ -3,6 +3,9 @@ import type { GraphQLError, GraphQLSchema } from "graphql";
 import { createYoga } from "graphql-yoga";
 import type { Logger } from "pino";
 import type { Principal } from "../accounts/principal.ts";
+import { networkOf } from "../accounts/throttle.ts";
+import type { Visitor } from "../accounts/visitor.ts";
+import { createPublicCheck } from "../graphql/public-fields.ts";
 import { variablesError } from "../graphql/limits.ts";
 import type { OperationLimits, OperationRequest } from "../graphql/limits.ts";
 import { useLimits } from "../graphql/use-limits.ts";
@@ -13,17 +16,21 @@ import type { EventStreams } from "./event-stream.ts";
 import { HttpError, authenticationFailed } from "./http-error.ts";
 import { requireAllowed } from "./rate-limits.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import type { Visitors } from "./visitors.ts";
 
 /** The largest batch inside a mutation, with its JSON quoted once more. */
 const BODY_LIMITS = { maxBytes: 2_097_152, stallMs: 10_000, totalMs: 30_000 };
+/** A sign-in with its document. */
+const MAX_STRANGERS_BYTES = 32_768;
 
 export interface GraphQLRouteParts {
   schema: GraphQLSchema;
   operations: Operations;
   limits: OperationLimits;
-  contextFor: (principal: Principal) => object;
+  contextFor: (caller: Principal | null, visitor: Visitor) => object;
   maskError: (error: unknown) => GraphQLError;
   credentials: Credentials;
+  visitors: Visitors;
   rateLimits: RateLimits;
   eventStreams: EventStreams;
   logger: Logger;
@@ -31,19 +38,32 @@ export interface GraphQLRouteParts {
   renderPlayground: (() => Promise<string>) | null;
 }
 
+interface Caller {
+  principal: Principal | null;
+  visitor: Visitor;
+}
+
 /** Adds `/graphql` over HTTP: queries and mutations through Yoga, subscriptions as event streams, the playground. */
 export function addGraphQLRoute(app: FastifyInstance, parts: GraphQLRouteParts): void {
   const yoga = createYogaFor(parts);
+  const isPublicOnly = createPublicCheck(parts.schema, parts.limits);
   const serve = async (request: FastifyRequest, reply: FastifyReply) => {
-    const principal = await parts.credentials.ofRequest(request);
-    if (principal === null) throw authenticationFailed();
-    const verdict = await parts.rateLimits.query(principal);
+    const identified = await parts.credentials.ofRequest(request);
+    if (identified === null && parts.credentials.isNamed(request.headers)) throw authenticationFailed();
+    const counted = identified?.principal ?? { credentialId: `address:${networkOf(request.ip)}` };
+    const verdict = await parts.rateLimits.query(counted);
     reply.headers(verdict.headers);
     requireAllowed(verdict);
-    const operation = await readOperation(request, parts.limits);
-    if (isSubscription(parts.operations, operation))
-      return parts.eventStreams.open(request, reply, principal, operation);
-    return answer(yoga, request, reply, principal, operation);
+    // Strangers send little, and never by GET: addresses are kept, and what they would send is secret.
+    if (identified === null && request.method === "GET") throw authenticationFailed();
+    const maxBytes = identified === null ? MAX_STRANGERS_BYTES : BODY_LIMITS.maxBytes;
+    const operation = await readOperation(request, parts.limits, maxBytes);
+    if (identified === null) {
+      if (!isPublicOnly(operation)) throw authenticationFailed();
+    } else if (isSubscription(parts.operations, operation))
+      return parts.eventStreams.open(request, reply, identified, operation);
+    const caller = { principal: identified?.principal ?? null, visitor: parts.visitors(request, reply) };
+    return answer(yoga, request, reply, caller, operation);
   };
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
@@ -52,7 +72,7 @@ export function addGraphQLRoute(app: FastifyInstance, parts: GraphQLRouteParts):
     scope.get("/graphql", async (request, reply) => {
       const { renderPlayground } = parts;
       if (renderPlayground === null || !acceptsPage(request)) return serve(request, reply);
-      const cookie = parts.credentials.sessionCookie(request.headers);
+      const cookie = parts.credentials.localCookie(request.headers);
       if (cookie !== null) reply.header("set-cookie", cookie);
       return reply
         .type("text/html; charset=utf-8")
@@ -65,9 +85,9 @@ export function addGraphQLRoute(app: FastifyInstance, parts: GraphQLRouteParts):
 
 function createYogaFor(parts: GraphQLRouteParts) {
   const { schema, limits, logger, maskError, contextFor } = parts;
-  return createYoga<{ principal: Principal }>({
+  return createYoga<Caller>({
     schema,
-    context: ({ principal }) => contextFor(principal),
+    context: ({ principal, visitor }) => contextFor(principal, visitor),
     plugins: [useLimits(limits)],
     maskedErrors: { maskError: (error) => maskError(error) },
     graphiql: false,
@@ -89,7 +109,7 @@ async function answer(
   yoga: ReturnType<typeof createYogaFor>,
   request: FastifyRequest,
   reply: FastifyReply,
-  principal: Principal,
+  caller: Caller,
   operation: OperationRequest,
 ): Promise<FastifyReply> {
   const isPost = request.method === "POST";
@@ -98,7 +118,7 @@ async function answer(
   const response = await yoga.fetch(
     new URL(request.url, "http://localhost").href,
     { method: request.method, headers, body: isPost ? JSON.stringify(operation) : undefined },
-    { principal },
+    caller,
   );
   const type = response.headers.get("content-type") ?? "application/json; charset=utf-8";
   return reply
@@ -107,10 +127,14 @@ async function answer(
     .send(await response.text());
 }
 
-async function readOperation(request: FastifyRequest, limits: OperationLimits): Promise<OperationRequest> {
+async function readOperation(
+  request: FastifyRequest,
+  limits: OperationLimits,
+  maxBytes: number,
+): Promise<OperationRequest> {
   const operation =
     request.method === "POST"
-      ? await readJsonBody(request.raw, BODY_LIMITS, "invalid_parameter")
+      ? await readJsonBody(request.raw, { ...BODY_LIMITS, maxBytes }, "invalid_parameter")
       : fromQueryString(request.query as Record<string, unknown>);
   if (!isOperation(operation))
     throw new HttpError(400, "invalid_parameter", "The request needs a GraphQL document in `query`.");

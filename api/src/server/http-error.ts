@@ -77,7 +77,10 @@ function knownError(error: unknown): HttpError | null {
   if (error instanceof StorageOverloadedError) return overloaded(error.retryAfterSeconds, error.message);
   if (error instanceof ContractError) {
     const { code, status, message, details } = error;
-    return new HttpError(status, code, message, { details: details ?? undefined });
+    const retryAfter = details?.retry_after_seconds;
+    const headers: Record<string, string> =
+      typeof retryAfter === "number" ? { "retry-after": String(retryAfter) } : {};
+    return new HttpError(status, code, message, { details: details ?? undefined, headers });
   }
   return frameworkError(error);
 }

@@ -19,7 +19,7 @@ const EXPOSED_HEADERS = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-rateli
 
 /** Makes the HTTP server without routes: errors, CORS, logs and timings are the same for all of them. */
 export function createHttpServer(parts: {
-  config: Pick<Config, "mode" | "cors_origins">;
+  config: Pick<Config, "mode" | "cors_origins" | "trusted_proxies">;
   logger: Logger;
   metrics: Metrics;
   isStopping: () => boolean;
@@ -27,6 +27,7 @@ export function createHttpServer(parts: {
   const app = fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: parts.config.trusted_proxies === undefined ? false : [...parts.config.trusted_proxies],
     // Bodies are read by the routes, within bounds of their own.
     bodyLimit: 1_048_576,
     requestTimeout: REQUEST_TIMEOUT_MS,

@@ -36,8 +36,9 @@ export function addIngestRoute(app: FastifyInstance, parts: IngestRouteParts): v
     scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
     scope.post("/v1/ingest", {
       handler: async (request, reply) => {
-        const principal = await credentials.ofRequest(request);
-        if (principal === null) throw authenticationFailed();
+        const identified = await credentials.ofRequest(request);
+        if (identified === null) throw authenticationFailed();
+        const { principal } = identified;
         const verdict = await rateLimits.ingest(principal);
         reply.headers(verdict.headers);
         requireAllowed(verdict);

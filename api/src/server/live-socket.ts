@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { CLOSE_CODES } from "@hiveboard/schema";
 import { handleProtocols } from "graphql-ws";
@@ -10,15 +10,14 @@ import type { ConnectionLimits } from "../live/connection-limits.ts";
 import { Connection } from "../live/connection.ts";
 import type { ConnectionObserver } from "../live/connection.ts";
 import { createLiveServer } from "../live/websocket.ts";
-import type { LiveServerParts, Session } from "../live/websocket.ts";
-import type { Credentials } from "./credentials.ts";
+import type { LiveServerParts, Session as LiveSession } from "../live/websocket.ts";
+import type { Credentials, Identified } from "./credentials.ts";
+import { recheckEvery } from "./recheck.ts";
 
 /** The largest batch inside a mutation, with its JSON quoted once more. */
 const MAX_MESSAGE_BYTES = 2_097_152;
 /** A connection that answers no ping for this long is gone. */
 const PING_MS = 15_000;
-/** Keys of open connections are resolved again this often: a revoked one is closed within it. */
-const REVALIDATE_MS = 5_000;
 /** For the closing handshake; then the connection is cut. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -28,8 +27,17 @@ export interface LiveSocketParts extends Omit<LiveServerParts, "authenticate"> {
   limitFor: (principal: Principal) => number;
   maxBacklogBytes: number;
   observer: ConnectionObserver & { onSockets(open: number): void };
+  /** Whether a page may connect, by its `Origin`. */
+  isAllowedOrigin: (headers: IncomingHttpHeaders) => boolean;
+  /** Told when open connections could not be checked. */
+  onCheckFailure: (error: unknown) => void;
   isStopping: () => boolean;
   logger: Logger;
+}
+
+/** A socket, and who opened it once that is known. */
+interface Session extends LiveSession {
+  identified: Identified | null;
 }
 
 /** The WebSocket side of `/graphql`. */
@@ -50,7 +58,7 @@ export function attachLiveSocket(server: Server, parts: LiveSocketParts): LiveSo
   } as ConstructorParameters<typeof WebSocketServer>[0]);
   const live = createLiveServer({
     ...parts,
-    authenticate: (session, given) => authenticate(parts, session, given),
+    authenticate: (session, given) => authenticate(parts, session as Session, given),
   });
 
   server.on("upgrade", (request, socket, head) => {
@@ -61,13 +69,18 @@ export function attachLiveSocket(server: Server, parts: LiveSocketParts): LiveSo
   });
 
   function accept(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
+    if (!parts.isAllowedOrigin(request.headers)) {
+      socket.on("error", () => undefined);
+      socket.close(CLOSE_CODES.forbidden, "pages of this origin may not connect");
+      return;
+    }
     const connection = new Connection(socket, stream, parts.maxBacklogBytes, parts.observer);
     const session: Session = {
       socket,
       request,
       connection,
       principal: null,
-      key: null,
+      identified: null,
       release: () => undefined,
     };
     sessions.add(session);
@@ -82,11 +95,15 @@ export function attachLiveSocket(server: Server, parts: LiveSocketParts): LiveSo
   }
 
   const pings = setInterval(() => pingAll(sessions), PING_MS);
-  const checks = setInterval(() => void closeRevoked(sessions, parts), REVALIDATE_MS);
+  const checks = recheckEvery(
+    () => identifiedOnes(sessions),
+    ({ connection }, { closeCode, reason }) => connection.close(closeCode, reason.message),
+    parts.onCheckFailure,
+  );
   return {
     async close() {
       clearInterval(pings);
-      clearInterval(checks);
+      checks.stop();
       const gone = [...sessions].map(({ socket }) => new Promise((resolve) => socket.once("close", resolve)));
       for (const { connection } of sessions)
         connection.close(CLOSE_CODES.goingAway, "the server is shutting down");
@@ -127,7 +144,7 @@ async function authenticate(
     connection.close(CLOSE_CODES.unauthorized, "this needs a valid API key or session");
     return false;
   }
-  const { principal, key } = found;
+  const { principal } = found;
   const limit = parts.limitFor(principal);
   // A connection that has closed meanwhile takes no place: nothing would give it back.
   const release = connection.isOpen ? parts.limits.take(principal.credentialId, limit) : null;
@@ -135,8 +152,12 @@ async function authenticate(
     connection.close(CLOSE_CODES.tooManyRequests, `this credential may have ${limit} live connections`);
     return false;
   }
-  Object.assign(session, { principal, key, release });
+  Object.assign(session, { principal, identified: found, release });
   return true;
+}
+
+function* identifiedOnes(sessions: ReadonlySet<Session>): Iterable<[Session, Identified]> {
+  for (const session of sessions) if (session.identified !== null) yield [session, session.identified];
 }
 
 const unanswered = new WeakSet<WebSocket>();
@@ -150,17 +171,6 @@ function pingAll(sessions: ReadonlySet<Session>): void {
     unanswered.add(socket);
     socket.once("pong", () => unanswered.delete(socket));
     socket.ping();
-  }
-}
-
-async function closeRevoked(sessions: ReadonlySet<Session>, parts: LiveSocketParts): Promise<void> {
-  try {
-    for (const session of sessions) {
-      if (session.key === null || (await parts.credentials.ofKey(session.key)) !== null) continue;
-      session.connection.close(CLOSE_CODES.unauthorized, "the API key is no longer valid");
-    }
-  } catch (error) {
-    parts.logger.error({ err: error }, "keys of open connections could not be checked");
   }
 }
 

@@ -11,6 +11,9 @@ const SECRET_PATHS = [
   "token",
   "dev_key",
   "jwt_secret",
+  "smtp_url",
+  "password",
+  "email",
 ];
 
 /**

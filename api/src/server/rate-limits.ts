@@ -22,7 +22,8 @@ export interface RateVerdict {
 /** Requests a second for each credential, counted in this process, in windows of a second. */
 export interface RateLimits {
   ingest(principal: Principal): Promise<RateVerdict>;
-  query(principal: Principal): Promise<RateVerdict>;
+  /** @param counted a principal, or an address where there is none */
+  query(counted: Pick<Principal, "credentialId">): Promise<RateVerdict>;
 }
 
 export function createRateLimits(
@@ -54,7 +55,7 @@ export function createRateLimits(
         config.ingest_requests_per_second ?? REQUESTS_BY_PLAN[principal.workspace.plan],
         principal.credentialId,
       ),
-    query: (principal) => count("query", config.query_requests_per_second, principal.credentialId),
+    query: ({ credentialId }) => count("query", config.query_requests_per_second, credentialId),
   };
 }
 

@@ -4,11 +4,15 @@ import type { FastifyInstance } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { createAuthenticator } from "../accounts/authenticate.ts";
+import { readOrMakeSecret } from "../accounts/local-session.ts";
 import type { Principal } from "../accounts/principal.ts";
 import type { Config } from "../config.ts";
 import { DEFAULT_OPERATION_LIMITS } from "../graphql/limits.ts";
 import { ConnectionLimits } from "../live/connection-limits.ts";
+import type { Mailer } from "../mail/mailer.ts";
+import { createSmtpMailer } from "../mail/smtp-mailer.ts";
 import type { Storage } from "../storage/storage.ts";
+import { addAuthRoutes } from "./auth-routes.ts";
 import { createCore } from "./core.ts";
 import type { Core } from "./core.ts";
 import { createCredentials } from "./credentials.ts";
@@ -23,9 +27,13 @@ import { attachLiveSocket } from "./live-socket.ts";
 import { prepareLocalMode } from "./local-mode.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Metrics } from "./metrics.ts";
+import { allowedOrigins } from "./origin.ts";
 import { loadPlayground } from "./playground.ts";
 import { createRateLimits } from "./rate-limits.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import { createSessionCookie } from "./session-cookie.ts";
+import { createVisitors } from "./visitors.ts";
+import type { Visitors } from "./visitors.ts";
 import { addWebApp } from "./web-app.ts";
 
 /** A server that is ready to listen. */
@@ -49,6 +57,8 @@ export interface ServerOptions {
   metrics?: Metrics;
   /** For tests, which do not wait ten seconds. */
   bodyStallMs?: number;
+  /** The one that the configuration names where nothing is said. */
+  mailer?: Mailer | null;
   /** The web app's handler; the one built beside this package where nothing is said. */
   webHandlerPath?: string;
 }
@@ -63,25 +73,37 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
   let isStopping = false;
   const metrics = options.metrics ?? createMetrics();
   metrics.storage.watchQueue(() => storage.writeQueue());
-  const local = config.mode === "local" ? await prepareLocalMode(config, storage.accounts) : null;
+  const secret = config.jwt_secret ?? readOrMakeSecret(config.data_dir);
+  const local = config.mode === "local" ? await prepareLocalMode(config, storage.accounts, secret) : null;
   if (local !== null) warnOfOpenDoor(config, logger);
+  const mailer = options.mailer ?? mailerOf(config);
   const core = await createCore({
     config,
     storage,
     logger,
     metrics,
     developmentKey: local?.devKey ?? null,
+    secret,
+    mailer,
   });
   const app = createHttpServer({ config, logger, metrics, isStopping: () => isStopping });
+  const port = () => portOf(app) ?? config.port;
+  const ownOrigins = new Set(config.public_url === undefined ? [] : [config.public_url]);
+  const isHttps = config.public_url?.startsWith("https:") ?? false;
+  const sessionCookie = createSessionCookie({ isHttps, port, nowMs: Date.now });
   const credentials = createCredentials({
     authenticator: createAuthenticator(storage.accounts),
+    sessions: core.sessions,
+    sessionCookie,
     localSession: local?.session ?? null,
-    cookieName: () => `hiveboard_session_${portOf(app) ?? config.port}`,
+    localCookieName: () => `hiveboard_session_${port()}`,
     extraHosts: new Set([config.host]),
+    ownOrigins,
   });
   const shared = {
     ...core,
     credentials,
+    visitors: createVisitors({ sessionCookie, ownOrigins }),
     logger,
     metrics,
     rateLimits: createRateLimits(config),
@@ -89,6 +111,8 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     limitFor: connectionLimit(config),
     maxBacklogBytes: config.live_backlog_bytes,
     observer: liveObserver(metrics),
+    onCheckFailure: (error: unknown) =>
+      logger.error({ err: error }, "credentials of open connections could not be checked"),
     isStopping: () => isStopping,
   };
   const eventStreams = createEventStreams(shared);
@@ -96,6 +120,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
   await app.ready();
   const liveSocket = attachLiveSocket(app.server, {
     ...shared,
+    isAllowedOrigin: allowedOrigins(config),
     maxSubscriptions: config.live_subscriptions_per_connection,
     queryRefusal: (principal) => refuseQuery(shared.rateLimits, principal),
   });
@@ -117,6 +142,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
       await Promise.all([liveSocket.close(), app.close()]);
       clearTimeout(cut);
       await core.close();
+      mailer?.close();
     },
   };
 }
@@ -126,6 +152,7 @@ function addRoutes(
   parts: Core & {
     options: ServerOptions;
     credentials: Credentials;
+    visitors: Visitors;
     rateLimits: RateLimits;
     metrics: Metrics;
     logger: Logger;
@@ -139,6 +166,7 @@ function addRoutes(
   const hasPlayground = config.playground ?? config.mode === "local";
   addHealthRoutes(app, { ...parts, storage });
   addIngestRoute(app, { ...parts, bodyStallMs });
+  addAuthRoutes(app, parts);
   addGraphQLRoute(app, {
     ...parts,
     limits: DEFAULT_OPERATION_LIMITS,
@@ -158,6 +186,10 @@ function warnOfOpenDoor({ host }: Config, logger: Logger): void {
       { host },
       "local mode is open to everybody who reaches this address; use production mode there",
     );
+}
+
+function mailerOf({ smtp_url: smtpUrl, mail_from: from }: Config): Mailer | null {
+  return smtpUrl === undefined || from === undefined ? null : createSmtpMailer(smtpUrl, from);
 }
 
 function portOf(app: FastifyInstance): number | null {

@@ -57,7 +57,7 @@ function hand(
   reply: FastifyReply,
   credentials: Credentials,
 ): FastifyReply {
-  const cookie = credentials.sessionCookie(request.headers);
+  const cookie = credentials.localCookie(request.headers);
   if (cookie !== null) addCookieToPages(reply.raw, cookie);
   reply.hijack();
   handler(request.raw, reply.raw, (error) => {

@@ -2,6 +2,9 @@ import type { AccountStore } from "../accounts/account.store.ts";
 import type { AuditStore } from "../accounts/audit-log.store.ts";
 import type { AlertStore, DeliveryStore, LeaseStore } from "../alerts/alert.store.ts";
 import type { AlertRuleStore } from "../alerts/rule.store.ts";
+import type { InviteStore } from "../accounts/invite.store.ts";
+import type { PeopleStore } from "../accounts/people.store.ts";
+import type { SessionStore } from "../accounts/session.store.ts";
 import type { AgentStore, LivenessStore } from "../agents/agent.store.ts";
 import type { LlmCallStore } from "../costs/llm-call.store.ts";
 import type { EventStore } from "../events/event.store.ts";
@@ -22,11 +25,14 @@ export interface Storage {
   events: EventStore;
   ingest: IngestStore;
   leases: LeaseStore;
+  invites: InviteStore;
   liveness: LivenessStore;
   llmCalls: LlmCallStore;
   metrics: MetricsStore;
+  people: PeopleStore;
   pipeline: PipelineStore;
   projects: ProjectStore;
+  sessions: SessionStore;
   tasks: TaskStore;
   /** Throws when the database cannot be read or its migrations are not done. */
   check(): Promise<void>;

@@ -4,7 +4,8 @@ import type { AccountStore, KeyRecord } from "../../accounts/account.store.ts";
 import type { DataSetName, Workspace } from "../../accounts/principal.ts";
 import type { SqlSession } from "./session.ts";
 
-interface WorkspaceRow {
+/** A workspace's columns, under names that do not collide with those it is joined with. */
+export interface WorkspaceRow {
   workspace_id: string;
   workspace_name: string;
   slug: string;
@@ -15,11 +16,11 @@ interface WorkspaceRow {
   workspace_created_at_ms: number;
 }
 
-const workspaceColumns =
+export const workspaceColumns =
   sql.raw(`w.workspace_id, w.name AS workspace_name, w.slug, w."plan", w.auto_create_projects,
   w.default_stuck_threshold_ms, w.default_progress_threshold_ms, w.created_at_ms AS workspace_created_at_ms`);
 
-const toWorkspace = (row: WorkspaceRow): Workspace => ({
+export const toWorkspace = (row: WorkspaceRow): Workspace => ({
   id: row.workspace_id,
   name: row.workspace_name,
   slug: row.slug,
@@ -71,6 +72,46 @@ export function createAccountReader(session: SqlSession): Pick<AccountStore, "fi
 /** The threshold of agents that registered none, in a new workspace (contract, section 5). */
 const DEFAULT_STUCK_THRESHOLD_MS = 300_000;
 
+async function dataSetIdOf(session: SqlSession, workspaceId: string, dataSet: DataSetName): Promise<number> {
+  const [row] = await session.all<{ data_set_id: number }>(
+    sql`SELECT data_set_id FROM data_sets WHERE workspace_id = ${workspaceId} AND name = ${dataSet}`,
+  );
+  return row!.data_set_id;
+}
+
+/** Makes a workspace with both data sets and their default projects. */
+export async function insertWorkspace(
+  session: SqlSession,
+  workspace: Pick<Workspace, "id" | "slug" | "name" | "plan" | "createdAtMs">,
+): Promise<void> {
+  const { id, slug, name, plan, createdAtMs } = workspace;
+  await session.run(sql`
+    INSERT INTO workspaces (workspace_id, slug, name, "plan", auto_create_projects, default_stuck_threshold_ms,
+      created_at_ms)
+    VALUES (${id}, ${slug}, ${name}, ${plan}, 1, ${DEFAULT_STUCK_THRESHOLD_MS}, ${createdAtMs})`);
+  for (const dataSet of ["live", "test"] as const) {
+    await session.run(sql`INSERT INTO data_sets (workspace_id, name) VALUES (${id}, ${dataSet})`);
+    await session.run(sql`
+      INSERT INTO projects (data_set_id, project_id, slug, name, is_archived, created_at_ms)
+      VALUES (${await dataSetIdOf(session, id, dataSet)}, ${randomUUID()}, 'default', 'Default', 0, ${createdAtMs})`);
+  }
+}
+
+/** Stores a key's digest. */
+export async function insertKey(
+  session: SqlSession,
+  key: Pick<KeyRecord, "id" | "prefix" | "type" | "label"> & {
+    workspaceId: string;
+    sha256: Uint8Array;
+    createdAtMs: number;
+  },
+): Promise<void> {
+  await session.run(sql`
+    INSERT INTO api_keys (key_id, workspace_id, sha256, prefix, type, label, created_at_ms)
+    VALUES (${key.id}, ${key.workspaceId}, ${key.sha256}, ${key.prefix}, ${key.type}, ${key.label},
+      ${key.createdAtMs})`);
+}
+
 export function createAccountWriter(
   session: SqlSession,
 ): Pick<AccountStore, "ensureWorkspace" | "ensureKey"> {
@@ -81,44 +122,22 @@ export function createAccountWriter(
       )
     )[0];
 
-  const dataSetIdOf = async (workspaceId: string, dataSet: DataSetName): Promise<number> => {
-    const [row] = await session.all<{ data_set_id: number }>(
-      sql`SELECT data_set_id FROM data_sets WHERE workspace_id = ${workspaceId} AND name = ${dataSet}`,
-    );
-    return row!.data_set_id;
-  };
-
-  async function makeWorkspace(slug: string, name: string, plan: Workspace["plan"]): Promise<void> {
-    const workspaceId = randomUUID();
-    const nowMs = Date.now();
-    await session.run(sql`
-      INSERT INTO workspaces (workspace_id, slug, name, "plan", auto_create_projects, default_stuck_threshold_ms,
-        created_at_ms)
-      VALUES (${workspaceId}, ${slug}, ${name}, ${plan}, 1, ${DEFAULT_STUCK_THRESHOLD_MS}, ${nowMs})`);
-    for (const dataSet of ["live", "test"] as const) {
-      await session.run(sql`INSERT INTO data_sets (workspace_id, name) VALUES (${workspaceId}, ${dataSet})`);
-      await session.run(sql`
-        INSERT INTO projects (data_set_id, project_id, slug, name, is_archived, created_at_ms)
-        VALUES (${await dataSetIdOf(workspaceId, dataSet)}, ${randomUUID()}, 'default', 'Default', 0, ${nowMs})`);
-    }
-  }
-
   return {
     async ensureWorkspace({ slug, name, plan }) {
-      if ((await findWorkspace(slug)) === undefined) await makeWorkspace(slug, name, plan);
+      if ((await findWorkspace(slug)) === undefined)
+        await insertWorkspace(session, { id: randomUUID(), slug, name, plan, createdAtMs: Date.now() });
       const row = (await findWorkspace(slug))!;
       return {
         workspace: toWorkspace(row),
-        liveDataSetId: await dataSetIdOf(row.workspace_id, "live"),
-        testDataSetId: await dataSetIdOf(row.workspace_id, "test"),
+        liveDataSetId: await dataSetIdOf(session, row.workspace_id, "live"),
+        testDataSetId: await dataSetIdOf(session, row.workspace_id, "test"),
       };
     },
     async ensureKey({ workspaceId, sha256, prefix, type, label }) {
       const [held] = await session.all(sql`SELECT key_id FROM api_keys WHERE sha256 = ${sha256}`);
       if (held !== undefined) return;
-      await session.run(sql`
-        INSERT INTO api_keys (key_id, workspace_id, sha256, prefix, type, label, created_at_ms)
-        VALUES (${randomUUID()}, ${workspaceId}, ${sha256}, ${prefix}, ${type}, ${label}, ${Date.now()})`);
+      const key = { id: randomUUID(), workspaceId, sha256, prefix, type, label, createdAtMs: Date.now() };
+      await insertKey(session, key);
     },
   };
 }

@@ -8,6 +8,9 @@ import {
 } from "./alert-delivery.store.ts";
 import { createAlertReader, createAlertWriter } from "./alert.store.ts";
 import { createAlertRuleReader, createAlertRuleWriter } from "./alert-rule.store.ts";
+import { createInviteReader, createInviteWriter } from "./invite.store.ts";
+import { createPeopleReader, createPeopleWriter } from "./people.store.ts";
+import { createSessionReader, createSessionWriter } from "./session.store.ts";
 import type { SqlSession } from "./session.ts";
 
 /** The reading half of every store over a session, by its name in `Storage`. */
@@ -17,6 +20,9 @@ export const createControlReaders = (session: SqlSession) => ({
   alertDeliveries: createAlertDeliveryReader(session),
   alertRules: createAlertRuleReader(session),
   alerts: createAlertReader(session),
+  invites: createInviteReader(session),
+  people: createPeopleReader(session),
+  sessions: createSessionReader(session),
 });
 
 /** The writing half. An adapter runs each method in one transaction of its own. */
@@ -27,6 +33,9 @@ export const createControlWriters = (session: SqlSession) => ({
   alertRules: createAlertRuleWriter(session),
   alerts: createAlertWriter(session),
   leases: createLeaseWriter(session),
+  invites: createInviteWriter(session),
+  people: createPeopleWriter(session),
+  sessions: createSessionWriter(session),
 });
 
 type ControlWriters = ReturnType<typeof createControlWriters>;

@@ -384,6 +384,59 @@ CREATE TABLE `audit_log` (
 	`facts_after` text
 );
 --> statement-breakpoint
+CREATE TABLE `invites` (
+	`invite_id` text PRIMARY KEY,
+	`workspace_id` text NOT NULL,
+	`email` text NOT NULL,
+	`role` text NOT NULL,
+	`token_sha256` blob NOT NULL UNIQUE,
+	`invited_by` text,
+	`created_at_ms` integer NOT NULL,
+	`expires_at_ms` integer NOT NULL,
+	`accepted_at_ms` integer,
+	`revoked_at_ms` integer,
+	CONSTRAINT `fk_invites_workspace_id_workspaces_workspace_id_fk` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces`(`workspace_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `memberships` (
+	`workspace_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`role` text NOT NULL,
+	`joined_at_ms` integer NOT NULL,
+	CONSTRAINT `memberships_pk` PRIMARY KEY(`workspace_id`, `user_id`),
+	CONSTRAINT `fk_memberships_workspace_id_workspaces_workspace_id_fk` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces`(`workspace_id`),
+	CONSTRAINT `fk_memberships_user_id_users_user_id_fk` FOREIGN KEY (`user_id`) REFERENCES `users`(`user_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`session_id` text PRIMARY KEY,
+	`user_id` text NOT NULL,
+	`workspace_id` text NOT NULL,
+	`data_set` text NOT NULL,
+	`kind` text NOT NULL,
+	`family_sha256` blob NOT NULL UNIQUE,
+	`refresh_sha256` blob,
+	`previous_sha256` blob,
+	`request_sha256` blob,
+	`client` text NOT NULL,
+	`created_at_ms` integer NOT NULL,
+	`last_used_at_ms` integer NOT NULL,
+	`access_until_ms` integer,
+	`expires_at_ms` integer NOT NULL,
+	`ended_at_ms` integer,
+	`end_reason` text,
+	CONSTRAINT `fk_sessions_user_id_users_user_id_fk` FOREIGN KEY (`user_id`) REFERENCES `users`(`user_id`),
+	CONSTRAINT `fk_sessions_workspace_id_workspaces_workspace_id_fk` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces`(`workspace_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `users` (
+	`user_id` text PRIMARY KEY,
+	`email` text NOT NULL UNIQUE,
+	`name` text NOT NULL,
+	`password_hash` text NOT NULL,
+	`created_at_ms` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE UNIQUE INDEX `agent_names_by_id` ON `agent_names` (`data_set_id`,`agent_id`);--> statement-breakpoint
 CREATE INDEX `agents_by_data_set` ON `agents` (`data_set_id`);--> statement-breakpoint
 CREATE INDEX `agents_by_silence_deadline` ON `agents` (`silence_deadline_ms`);--> statement-breakpoint
@@ -418,4 +471,7 @@ CREATE INDEX `alerts_by_time` ON `alerts` (`data_set_id`,`fired_at_ms`);--> stat
 CREATE INDEX `alerts_firing` ON `alerts` (`data_set_id`) WHERE resolved_at_ms IS NULL;--> statement-breakpoint
 CREATE INDEX `alerts_unacknowledged` ON `alerts` (`data_set_id`) WHERE acknowledged_at_ms IS NULL;--> statement-breakpoint
 CREATE INDEX `alerts_by_rule` ON `alerts` (`rule_id`,`fired_at_ms`);--> statement-breakpoint
-CREATE INDEX `audit_log_by_workspace` ON `audit_log` (`workspace_id`,`audit_id`);
+CREATE INDEX `audit_log_by_workspace` ON `audit_log` (`workspace_id`,`audit_id`);--> statement-breakpoint
+CREATE INDEX `invites_by_workspace` ON `invites` (`workspace_id`,`created_at_ms`);--> statement-breakpoint
+CREATE INDEX `memberships_by_user` ON `memberships` (`user_id`,`joined_at_ms`);--> statement-breakpoint
+CREATE INDEX `sessions_by_user` ON `sessions` (`user_id`,`created_at_ms`);

@@ -396,8 +396,67 @@ CREATE TABLE [audit_log] (
 	CONSTRAINT [audit_log_pkey] PRIMARY KEY([audit_id])
 );
 --> statement-breakpoint
+CREATE TABLE [invites] (
+	[invite_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[email] nvarchar(508) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[role] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[token_sha256] varbinary(32) NOT NULL,
+	[invited_by] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[created_at_ms] bigint NOT NULL,
+	[expires_at_ms] bigint NOT NULL,
+	[accepted_at_ms] bigint,
+	[revoked_at_ms] bigint,
+	CONSTRAINT [invites_pkey] PRIMARY KEY([invite_id]),
+	CONSTRAINT [invites_token_sha256_key] UNIQUE([token_sha256])
+);
+--> statement-breakpoint
+CREATE TABLE [memberships] (
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[user_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[role] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[joined_at_ms] bigint NOT NULL,
+	CONSTRAINT [memberships_pkey] PRIMARY KEY([workspace_id],[user_id])
+);
+--> statement-breakpoint
+CREATE TABLE [sessions] (
+	[session_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[user_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[data_set] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[kind] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[family_sha256] varbinary(32) NOT NULL,
+	[refresh_sha256] varbinary(32),
+	[previous_sha256] varbinary(32),
+	[request_sha256] varbinary(32),
+	[client] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[created_at_ms] bigint NOT NULL,
+	[last_used_at_ms] bigint NOT NULL,
+	[access_until_ms] bigint,
+	[expires_at_ms] bigint NOT NULL,
+	[ended_at_ms] bigint,
+	[end_reason] nvarchar(64) COLLATE Latin1_General_100_BIN2,
+	CONSTRAINT [sessions_pkey] PRIMARY KEY([session_id]),
+	CONSTRAINT [sessions_family_sha256_key] UNIQUE([family_sha256])
+);
+--> statement-breakpoint
+CREATE TABLE [users] (
+	[user_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[email] nvarchar(508) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[name] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[password_hash] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[created_at_ms] bigint NOT NULL,
+	CONSTRAINT [users_pkey] PRIMARY KEY([user_id]),
+	CONSTRAINT [users_email_key] UNIQUE([email])
+);
+--> statement-breakpoint
 ALTER TABLE [api_keys] ADD CONSTRAINT [api_keys_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
 ALTER TABLE [data_sets] ADD CONSTRAINT [data_sets_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
+ALTER TABLE [invites] ADD CONSTRAINT [invites_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
+ALTER TABLE [memberships] ADD CONSTRAINT [memberships_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
+ALTER TABLE [memberships] ADD CONSTRAINT [memberships_user_id_users_user_id_fk] FOREIGN KEY ([user_id]) REFERENCES [users]([user_id]);--> statement-breakpoint
+ALTER TABLE [sessions] ADD CONSTRAINT [sessions_user_id_users_user_id_fk] FOREIGN KEY ([user_id]) REFERENCES [users]([user_id]);--> statement-breakpoint
+ALTER TABLE [sessions] ADD CONSTRAINT [sessions_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
 CREATE UNIQUE INDEX [agent_names_by_id] ON [agent_names] ([data_set_id],[agent_id]);--> statement-breakpoint
 CREATE INDEX [agents_by_data_set] ON [agents] ([data_set_id]);--> statement-breakpoint
 CREATE INDEX [agents_by_silence_deadline] ON [agents] ([silence_deadline_ms]);--> statement-breakpoint
@@ -433,4 +492,7 @@ CREATE INDEX [alerts_by_time] ON [alerts] ([data_set_id],[fired_at_ms]);--> stat
 CREATE INDEX [alerts_firing] ON [alerts] ([data_set_id]) WHERE resolved_at_ms IS NULL;--> statement-breakpoint
 CREATE INDEX [alerts_unacknowledged] ON [alerts] ([data_set_id]) WHERE acknowledged_at_ms IS NULL;--> statement-breakpoint
 CREATE INDEX [alerts_by_rule] ON [alerts] ([rule_id],[fired_at_ms]);--> statement-breakpoint
-CREATE INDEX [audit_log_by_workspace] ON [audit_log] ([workspace_id],[audit_id]);
+CREATE INDEX [audit_log_by_workspace] ON [audit_log] ([workspace_id],[audit_id]);--> statement-breakpoint
+CREATE INDEX [invites_by_workspace] ON [invites] ([workspace_id],[created_at_ms]);--> statement-breakpoint
+CREATE INDEX [memberships_by_user] ON [memberships] ([user_id],[joined_at_ms]);--> statement-breakpoint
+CREATE INDEX [sessions_by_user] ON [sessions] ([user_id],[created_at_ms]);

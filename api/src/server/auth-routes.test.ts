@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accountsClient, bearer, cookieOf, pageHeaders, PASSWORD } from "./accounts-client.ts";
+import { startTestServer } from "./start-test-server.ts";
+import type { TestServer } from "./start-test-server.ts";
+
+let server: TestServer;
+let client: ReturnType<typeof accountsClient>;
+beforeAll(async () => {
+  server = await startTestServer();
+  client = accountsClient(server.url);
+});
+afterAll(() => server.close());
+
+describe("registering", () => {
+  test("makes a workspace with its owner, default projects live and test, and a key that works", async () => {
+    const ada = await client.register({ workspace_name: "Ada's Hive" });
+    expect(ada.workspace.slug).toBe("ada-s-hive");
+    const { body } = await client.get("/v1/users/me", bearer(ada));
+    expect(body).toMatchObject({ role: "owner", data_set: "live", user: { email: ada.email, name: "Ada" } });
+    expect(
+      await server.graphql("{ projects { nodes { slug } } workspace { slug } }", {}, ada.apiKey),
+    ).toEqual({
+      data: { projects: { nodes: [{ slug: "default" }] }, workspace: { slug: "ada-s-hive" } },
+    });
+  });
+
+  test("refuses a slug that is taken and suggests one near", async () => {
+    await client.register({ slug: "taken-one" });
+    expect((await client.get("/v1/auth/check-slug?slug=taken-one")).body).toEqual({
+      slug: "taken-one",
+      available: false,
+      suggestion: "taken-one-2",
+    });
+    expect((await client.get("/v1/auth/check-slug?slug=Taken%20One")).body).toMatchObject({
+      available: false,
+      suggestion: "taken-one-2",
+    });
+    expect((await client.get("/v1/auth/check-slug?slug=free-one")).body).toMatchObject({ available: true });
+    const form = {
+      name: "A",
+      email: "a@example.com",
+      password: PASSWORD,
+      workspace_name: "x",
+      slug: "taken-one",
+    };
+    const refused = await client.post("register", form);
+    expect(refused.status).toBe(400);
+    expect(refused.body).toMatchObject({
+      error: "invalid_parameter",
+      details: { field: "slug", suggestion: "taken-one-2" },
+    });
+  });
+
+  test("gives somebody with an account another workspace, for the account's password only", async () => {
+    const ada = await client.register();
+    const form = { name: "Other", email: ada.email.toUpperCase(), workspace_name: "Second" };
+    expect((await client.post("register", { ...form, password: "not the password at all" })).status).toBe(
+      401,
+    );
+    const second = await client.post("register", { ...form, password: PASSWORD });
+    expect(second.body).toMatchObject({ user: { id: ada.userId, name: "Ada" }, role: "owner" });
+    const { body } = await client.get("/v1/users/me", {
+      authorization: `Bearer ${second.body.access_token as unknown as string}`,
+    });
+    expect(body.memberships).toHaveLength(2);
+  });
+
+  test.each([
+    ["short", "tiny"],
+    ["common", "qwertyuiop"],
+    ["a common one with a year behind it", "Password2026!"],
+    ["one's own address", "grace.hopper@example.com"],
+    ["one letter again and again", "aaaaaaaaaaaaaa"],
+    ["endless", "x y".repeat(200)],
+  ])("refuses a password that is %s", async (_, password) => {
+    const form = { name: "Grace", email: "grace.hopper@example.com", workspace_name: "Navy", password };
+    const refused = await client.post("register", form);
+    expect(refused.status).toBe(400);
+    expect(refused.body.details!.field).toBe("password");
+    expect(JSON.stringify(refused.body)).not.toContain(password);
+  });
+});
+
+describe("a session", () => {
+  test("in a cookie is httpOnly, same-site, and opens GraphQL and HTTP for pages of this origin", async () => {
+    const ada = await client.register();
+    const login = { email: ada.email, password: PASSWORD, keep: "cookie" };
+    const answer = await client.post("login", login, pageHeaders(server.url));
+    expect(answer.body).toMatchObject({ access_token: null, refresh_token: null, role: "owner" });
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(answer.headers.getSetCookie()[0]).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    const cookie = cookieOf(answer);
+    const query =
+      "{ viewer { kind role user { email } memberships { slug role } } sessions { kind isCurrent } }";
+    const { body } = await client.graphql(query, {}, pageHeaders(server.url, cookie));
+    expect(body.data).toEqual({
+      viewer: {
+        kind: "USER",
+        role: "OWNER",
+        user: { email: ada.email },
+        memberships: [{ slug: ada.workspace.slug, role: "OWNER" }],
+      },
+      sessions: [
+        { kind: "COOKIE", isCurrent: true },
+        { kind: "TOKENS", isCurrent: false },
+      ],
+    });
+    const out = await client.post("logout", {}, pageHeaders(server.url, cookie));
+    expect(out.headers.getSetCookie()[0]).toContain("Max-Age=0");
+    expect((await client.get("/v1/users/me", pageHeaders(server.url, cookie))).status).toBe(401);
+  });
+
+  test("goes over to the test data and to another workspace as a new session, and the old one is over", async () => {
+    const ada = await client.register();
+    const switchTo =
+      "mutation($w: ID, $d: DataSet) { switchTo(workspaceId: $w, dataSet: $d) { dataSet workspace { id } tokens { accessToken } } }";
+    const { body } = await client.graphql(switchTo, { d: "TEST" }, bearer(ada));
+    expect(body.data!.switchTo).toMatchObject({ dataSet: "TEST", workspace: { id: ada.workspace.id } });
+    expect((await client.get("/v1/users/me", bearer(ada))).status).toBe(401);
+    const next = { accessToken: body.data!.switchTo!.tokens!.accessToken as unknown as string };
+    expect((await client.get("/v1/users/me", bearer(next))).body.data_set).toBe("test");
+    const stranger = await client.register();
+    const refused = await client.graphql(switchTo, { w: stranger.workspace.id }, bearer(next));
+    expect(refused.body.errors![0]!.extensions!.code).toBe("invalid_parameter");
+  });
+});
+
+describe("without a credential", () => {
+  test("GraphQL serves public fields and nothing else", async () => {
+    const open = await client.graphql(
+      '{ registrationIsOpen slugAvailability(slug: "x-y-z") { isAvailable } __typename }',
+    );
+    expect(open.body).toEqual({
+      data: { registrationIsOpen: true, slugAvailability: { isAvailable: true }, __typename: "Query" },
+    });
+    for (const query of [
+      "{ viewer { kind } }",
+      "{ __schema { types { name } } }",
+      "{ registrationIsOpen workspace { slug } }",
+      "query { ...Everything } fragment Everything on Query { workspace { slug } }",
+      "subscription { events { cursor } }",
+      "nonsense",
+    ])
+      expect((await client.graphql(query)).status).toBe(401);
+  });
+});

@@ -1,0 +1,118 @@
+import { sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import type { InviteStore } from "../../accounts/invite.store.ts";
+import { mayGrant } from "../../accounts/member-rules.ts";
+import type { StoredUser } from "../../accounts/people.store.ts";
+import type { Role } from "../../accounts/permissions.ts";
+import type { Invite } from "../../accounts/person.ts";
+import { toWorkspace, workspaceColumns } from "./account.store.ts";
+import type { WorkspaceRow } from "./account.store.ts";
+import { hasEmail, insertMembership, insertSession, insertUser, orNull, roleOf } from "./people-rows.ts";
+import type { SqlSession } from "./session.ts";
+
+interface InviteRow {
+  invite_id: string;
+  workspace_id: string;
+  invite_email: string;
+  role: Role;
+  created_at_ms: number;
+  expires_at_ms: number;
+  inviter_id: string | null;
+  inviter_email: string | null;
+  inviter_name: string | null;
+}
+
+const inviteColumns =
+  sql.raw(`i.invite_id, i.workspace_id, i.email AS invite_email, i.role, i.created_at_ms, i.expires_at_ms,
+  u.user_id AS inviter_id, u.email AS inviter_email, u.name AS inviter_name`);
+
+const toInvite = (row: InviteRow): Invite => ({
+  id: row.invite_id,
+  email: row.invite_email,
+  role: row.role,
+  invitedBy:
+    row.inviter_id === null
+      ? null
+      : { id: row.inviter_id, email: row.inviter_email!, name: row.inviter_name! },
+  createdAtMs: row.created_at_ms,
+  expiresAtMs: row.expires_at_ms,
+});
+
+const isOpen = (nowMs: number): SQL =>
+  sql`i.accepted_at_ms IS NULL AND i.revoked_at_ms IS NULL AND i.expires_at_ms > ${nowMs}`;
+
+const selectInvites = (session: SqlSession, which: SQL, nowMs: number): Promise<InviteRow[]> =>
+  session.all<InviteRow>(sql`
+    SELECT ${inviteColumns} FROM invites i
+    LEFT JOIN memberships m ON m.workspace_id = i.workspace_id AND m.user_id = i.invited_by
+    LEFT JOIN users u ON u.user_id = m.user_id
+    WHERE ${which} AND ${isOpen(nowMs)} ORDER BY i.created_at_ms DESC, i.invite_id`);
+
+export function createInviteReader(session: SqlSession): Pick<InviteStore, "listInvites" | "findInvite"> {
+  return {
+    async listInvites({ workspaceId }, nowMs) {
+      const rows = await selectInvites(session, sql`i.workspace_id = ${workspaceId}`, nowMs);
+      return rows.map(toInvite);
+    },
+    async findInvite(tokenSha256, nowMs) {
+      const [row] = await selectInvites(session, sql`i.token_sha256 = ${tokenSha256}`, nowMs);
+      if (row === undefined) return null;
+      const [workspace] = await session.all<WorkspaceRow>(
+        sql`SELECT ${workspaceColumns} FROM workspaces w WHERE w.workspace_id = ${row.workspace_id}`,
+      );
+      return { ...toInvite(row), workspace: toWorkspace(workspace!) };
+    },
+  };
+}
+
+export function createInviteWriter(
+  session: SqlSession,
+): Pick<InviteStore, "createInvite" | "revokeInvite" | "acceptInvite"> {
+  return {
+    async createInvite({ workspaceId }, invite) {
+      const byRole =
+        invite.invitedBy === null ? "owner" : await roleOf(session, workspaceId, invite.invitedBy);
+      if (byRole === null || !mayGrant(byRole, invite.role)) return "forbidden";
+      const [member] = await session.all(sql`
+        SELECT u.user_id FROM users u JOIN memberships m ON m.user_id = u.user_id
+        WHERE u.email = ${invite.email} AND m.workspace_id = ${workspaceId}`);
+      if (member !== undefined) return "member";
+      await session.run(sql`
+        UPDATE invites SET revoked_at_ms = ${invite.createdAtMs}
+        WHERE workspace_id = ${workspaceId} AND email = ${invite.email} AND accepted_at_ms IS NULL
+          AND revoked_at_ms IS NULL`);
+      await session.run(sql`
+        INSERT INTO invites (invite_id, workspace_id, email, role, token_sha256, invited_by, created_at_ms,
+          expires_at_ms)
+        VALUES (${invite.id}, ${workspaceId}, ${invite.email}, ${invite.role}, ${invite.tokenSha256},
+          ${orNull(invite.invitedBy)}, ${invite.createdAtMs}, ${invite.expiresAtMs})`);
+      return "created";
+    },
+    async revokeInvite({ workspaceId }, inviteId, atMs) {
+      const which = sql`i.workspace_id = ${workspaceId} AND i.invite_id = ${inviteId}`;
+      const [row] = await selectInvites(session, which, atMs);
+      if (row === undefined) return null;
+      await session.run(sql`UPDATE invites SET revoked_at_ms = ${atMs} WHERE invite_id = ${inviteId}`);
+      return toInvite(row);
+    },
+    async acceptInvite({ tokenSha256, user, session: signedIn, atMs }) {
+      const [row] = await selectInvites(session, sql`i.token_sha256 = ${tokenSha256}`, atMs);
+      if (row === undefined || row.workspace_id !== signedIn.workspaceId) return "gone";
+      if (user.passwordHash !== undefined) {
+        if (await hasEmail(session, row.invite_email)) return "email_taken";
+        await insertUser(session, { ...(user as StoredUser), email: row.invite_email }, atMs);
+      }
+      await session.run(sql`UPDATE invites SET accepted_at_ms = ${atMs} WHERE invite_id = ${row.invite_id}`);
+      // Of two invites of one person, to two addresses that became one account's: a member already.
+      if ((await roleOf(session, row.workspace_id, user.id)) === null)
+        await insertMembership(session, {
+          workspaceId: row.workspace_id,
+          userId: user.id,
+          role: row.role,
+          atMs,
+        });
+      await insertSession(session, signedIn);
+      return "accepted";
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { sql } from "drizzle-orm";
+import type { Role } from "../../accounts/permissions.ts";
+import type { Session, SessionKind } from "../../accounts/person.ts";
+import type { DataSetName } from "../../accounts/principal.ts";
+import type { RotationOutcome, SessionStore } from "../../accounts/session.store.ts";
+import { toWorkspace, workspaceColumns } from "./account.store.ts";
+import type { WorkspaceRow } from "./account.store.ts";
+import { endSessions, insertSession, orNull, roleOf, toUser, userColumns } from "./people-rows.ts";
+import type { UserRow } from "./people-rows.ts";
+import type { SqlSession } from "./session.ts";
+
+interface SessionRow {
+  session_id: string;
+  kind: SessionKind;
+  client: string;
+  created_at_ms: number;
+  last_used_at_ms: number;
+  expires_at_ms: number;
+}
+
+const sessionColumns = sql.raw(`s.session_id, s.kind, s.client, s.created_at_ms, s.last_used_at_ms,
+  s.expires_at_ms`);
+
+const toSession = (row: SessionRow): Session => ({
+  id: row.session_id,
+  kind: row.kind,
+  client: row.client,
+  createdAtMs: row.created_at_ms,
+  lastUsedAtMs: row.last_used_at_ms,
+  expiresAtMs: row.expires_at_ms,
+});
+
+type FoundRow = SessionRow &
+  UserRow &
+  WorkspaceRow & { role: Role; data_set: DataSetName; data_set_id: number; access_until_ms: number | null };
+
+export function createSessionReader(session: SqlSession): Pick<SessionStore, "findSession" | "listSessions"> {
+  return {
+    async findSession(by, nowMs) {
+      const which = "id" in by ? sql`s.session_id = ${by.id}` : sql`s.family_sha256 = ${by.familySha256}`;
+      const [row] = await session.all<FoundRow>(sql`
+        SELECT ${sessionColumns}, ${userColumns}, ${workspaceColumns}, m.role, s.data_set, s.access_until_ms,
+          d.data_set_id
+        FROM sessions s
+        JOIN users u ON u.user_id = s.user_id
+        JOIN memberships m ON m.workspace_id = s.workspace_id AND m.user_id = s.user_id
+        JOIN workspaces w ON w.workspace_id = s.workspace_id
+        JOIN data_sets d ON d.workspace_id = s.workspace_id AND d.name = s.data_set
+        WHERE ${which} AND s.ended_at_ms IS NULL AND s.expires_at_ms > ${nowMs}`);
+      if (row === undefined) return null;
+      return {
+        ...toSession(row),
+        user: toUser(row),
+        role: row.role,
+        workspace: toWorkspace(row),
+        dataSet: row.data_set,
+        dataSetId: row.data_set_id,
+        accessUntilMs: row.access_until_ms,
+      };
+    },
+    async listSessions({ workspaceId }, userId, nowMs) {
+      const rows = await session.all<SessionRow>(sql`
+        SELECT ${sessionColumns} FROM sessions s
+        WHERE s.workspace_id = ${workspaceId} AND s.user_id = ${userId} AND s.ended_at_ms IS NULL
+          AND s.expires_at_ms > ${nowMs}
+        ORDER BY s.last_used_at_ms DESC, s.session_id`);
+      return rows.map(toSession);
+    },
+  };
+}
+
+interface RotationRow {
+  session_id: string;
+  refresh_sha256: Uint8Array;
+  previous_sha256: Uint8Array | null;
+  request_sha256: Uint8Array | null;
+  created_at_ms: number;
+}
+
+const isSame = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+  a !== null && b !== null && Buffer.compare(a, b) === 0;
+
+export function createSessionWriter(session: SqlSession): Omit<SessionStore, "findSession" | "listSessions"> {
+  const belongs = async (workspaceId: string, userId: string) =>
+    (await roleOf(session, workspaceId, userId)) !== null;
+
+  return {
+    async startSession(made) {
+      if (!(await belongs(made.workspaceId, made.userId))) return false;
+      await insertSession(session, made);
+      return true;
+    },
+    async replaceSession(oldSessionId, made) {
+      if (!(await belongs(made.workspaceId, made.userId))) return false;
+      const old = sql`session_id = ${oldSessionId} AND user_id = ${made.userId}`;
+      if ((await endSessions(session, old, "switched", made.createdAtMs)) === 0) return false;
+      await insertSession(session, made);
+      return true;
+    },
+    async rotate(rotation): Promise<RotationOutcome> {
+      const { familySha256, refreshSha256, requestSha256, next, atMs, idleMs, maxMs } = rotation;
+      const [row] = await session.all<RotationRow>(sql`
+        SELECT session_id, refresh_sha256, previous_sha256, request_sha256, created_at_ms FROM sessions
+        WHERE family_sha256 = ${familySha256} AND kind = 'tokens' AND ended_at_ms IS NULL
+          AND expires_at_ms > ${atMs}`);
+      if (row === undefined) return { kind: "unknown" };
+      const isCurrent = isSame(row.refresh_sha256, refreshSha256);
+      // The answer to this very request was lost, and nobody has used what was in it.
+      const isAskedAgain =
+        isSame(row.previous_sha256, refreshSha256) && isSame(row.request_sha256, requestSha256);
+      if (!isCurrent && !isAskedAgain) {
+        await endSessions(session, sql`session_id = ${row.session_id}`, "replayed", atMs);
+        return { kind: "replayed" };
+      }
+      await session.run(sql`
+        UPDATE sessions SET refresh_sha256 = ${next.refreshSha256}, previous_sha256 = ${refreshSha256},
+          request_sha256 = ${orNull(requestSha256)}, last_used_at_ms = ${atMs},
+          access_until_ms = ${next.accessUntilMs},
+          expires_at_ms = ${Math.min(row.created_at_ms + maxMs, atMs + idleMs)}
+        WHERE session_id = ${row.session_id}`);
+      return { kind: "rotated", sessionId: row.session_id };
+    },
+    async touchSession(sessionId, { atMs, idleMs, maxMs }) {
+      const untilMs = atMs + idleMs;
+      await session.run(sql`
+        UPDATE sessions SET last_used_at_ms = ${atMs},
+          expires_at_ms = CASE WHEN created_at_ms + ${maxMs} < ${untilMs} THEN created_at_ms + ${maxMs}
+            ELSE ${untilMs} END
+        WHERE session_id = ${sessionId} AND ended_at_ms IS NULL AND last_used_at_ms < ${atMs}`);
+    },
+    async endSession(sessionId, reason, atMs) {
+      await endSessions(session, sql`session_id = ${sessionId}`, reason, atMs);
+    },
+    async endOwnSession({ workspaceId }, { userId, sessionId, atMs }) {
+      const which = sql`session_id = ${sessionId} AND user_id = ${userId} AND workspace_id = ${workspaceId}`;
+      return (await endSessions(session, which, "revoked", atMs)) > 0;
+    },
+    endOtherSessions({ userId, keepSessionId, atMs }) {
+      const which = sql`user_id = ${userId} AND session_id <> ${keepSessionId}`;
+      return endSessions(session, which, "revoked", atMs);
+    },
+  };
+}
