@@ -9,6 +9,7 @@ import { createAccountServices } from "../src/accounts/account-services.ts";
 import type { Permission } from "../src/accounts/permissions.ts";
 import type { Principal } from "../src/accounts/principal.ts";
 import { grantScope } from "../src/accounts/scope.ts";
+import { createPriceService } from "../src/costs/price.service.ts";
 import { createContextFactory } from "../src/graphql/context.ts";
 import { createErrorMask } from "../src/graphql/errors.ts";
 import { checkOperation, DEFAULT_OPERATION_LIMITS } from "../src/graphql/limits.ts";
@@ -53,10 +54,12 @@ export async function openHive() {
   });
   const bus = createMemoryBus((error) => logged.push(error));
   const nowMs = () => clock.nowMs;
+  const prices = createPriceService(storage.prices, nowMs);
   const { ingest } = createIngestService({
     storage,
     bus,
     nowMs,
+    estimateFor: prices.estimateFor,
     onError: (error) => {
       throw error;
     },
@@ -77,6 +80,7 @@ export async function openHive() {
     bus,
     ingest: { ingest },
     accounts,
+    prices,
     nowMs,
     offlineAfterMs: 86_400_000,
     developmentKey: null,

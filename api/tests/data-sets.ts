@@ -1,6 +1,8 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { KeyType } from "../src/accounts/account.store.ts";
 import { grantScope } from "../src/accounts/scope.ts";
+import type { DataScope } from "../src/accounts/scope.ts";
+import type { Storage } from "../src/storage/storage.ts";
 import { openSqliteStorage } from "../src/storage/sqlite/storage.ts";
 import { ask, ingest } from "./api-client.ts";
 import { anEvent } from "./batches.ts";
@@ -36,6 +38,9 @@ export interface DataSet {
   runs: number;
   /** Known once it has been filled. */
   projectId: string;
+  /** Ids that are made with the workspaces. */
+  budget: string;
+  price: string;
   eventIds: string[];
   /** Ids of a rule, of an alert of it and of a delivery that was given up. */
   rule: string;
@@ -62,6 +67,8 @@ function newDataSet(name: string, key: string, runs: number): DataSet {
     kind: `kind-${handle}`,
     runs,
     projectId: "",
+    budget: `budget-${handle}`,
+    price: `price-${handle}`,
     eventIds: [],
     rule: randomUUID(),
     alert: randomUUID(),
@@ -108,6 +115,10 @@ export async function makeWorkspaces(folder: string) {
     await raiseAlert(storage, alpha.test, made.alphaTest);
     await raiseAlert(storage, beta.live, made.betaLive);
     await raiseAlert(storage, beta.test, made.betaTest);
+    await keep(storage, made.alphaLive, alpha.live);
+    await keep(storage, made.alphaTest, alpha.test);
+    await keep(storage, made.betaLive, beta.live);
+    await keep(storage, made.betaTest, beta.test);
     return {
       ...made,
       alphaReadKey: await newKey(alpha.id, "read"),
@@ -116,6 +127,24 @@ export async function makeWorkspaces(folder: string) {
   } finally {
     await storage.close();
   }
+}
+
+/** A budget and a job of the data set, and a price of its workspace: only a session could make them. */
+async function keep(storage: Storage, set: DataSet, scope: DataScope): Promise<void> {
+  const { budget, price, secret } = set;
+  const all = {
+    scopeKind: "workspace",
+    scopeValue: null,
+    period: "day",
+    amountUsd: 1,
+    createdAtMs: 1,
+  } as const;
+  await storage.budgets.addBudget(scope, { id: budget, name: secret, ...all }, 10);
+  const { workspaceId, dataSetId } = scope;
+  const costs = { inputPrice: 1, outputPrice: 1, cachedInputPrice: null, validFromMs: 0 };
+  await storage.prices.addPrice(scope, { id: price, pattern: workspaceId, ...costs }, 1, 10);
+  const job = { id: `job-${secret}`, kind: "repricing", subject: secret, params: {} } as const;
+  await storage.jobs.addJob({ ...job, workspaceId, dataSetId }, 8_000_000_000_000);
 }
 
 /** Fills a data set through the API with something of everything, and notes what only the server could say. */

@@ -61,6 +61,7 @@ const QUERIES: Cases = {
     { first: 5, filter: { agentId: of.agent } },
     { first: 5, filter: { agentId: SHARED.agent, isAcknowledged: false } },
   ],
+  budgets: () => [{}],
   cost: (of) => grouped(of, "AGENT", "PROJECT", "MODEL"),
   costTimeseries: (of) => inMetrics(of).map((variables) => ({ ...variables, splitByModel: true })),
   environments: () => [{}],
@@ -77,6 +78,7 @@ const QUERIES: Cases = {
     { first: 10, filter: { taskId: SHARED.task, runId: SHARED.run } },
     { first: 10, filter: { kinds: [of.kind] } },
   ],
+  jobs: () => [{}, { first: 5 }],
   llmCalls: (of) => [
     { first: 5 },
     { first: 5, after: of.cursors.llmCalls },
@@ -88,6 +90,7 @@ const QUERIES: Cases = {
     { first: 5, sort: { by: "COST" } },
   ],
   metrics: (of) => grouped(of, "AGENT", "PROJECT", "ENVIRONMENT"),
+  modelPrices: () => [{}],
   pipeline: (of) => [{}, { agentId: of.agent }, { agentId: SHARED.agent }],
   project: (of) => [{ id: of.projectId }, { id: of.project }, { id: SHARED.project }, { id: "default" }],
   projects: (of) => [{ includeArchived: true }, { after: of.cursors.projects }],
@@ -169,8 +172,26 @@ const MUTATIONS: Record<string, (of: DataSet) => { variables: object; error: str
       error: null,
     },
   ],
+  createBudget: (of) => [
+    {
+      variables: {
+        input: { name: of.project, scope: "PROJECT", scopeValue: of.projectId, period: "DAY", amountUsd: 1 },
+      },
+      error: null,
+    },
+  ],
+  updateBudget: (of) =>
+    byKeepingIds(of.budget, { name: "taken over", scope: "WORKSPACE", period: "DAY", amountUsd: 1 }),
+  deleteBudget: (of) => byKeepingIds(of.budget, {}),
+  createModelPrice: (of) => [
+    { variables: { input: { pattern: of.model, inputUsd: 1, outputUsd: 1 } }, error: null },
+  ],
+  updateModelPrice: (of) => byKeepingIds(of.price, { pattern: "taken-over", inputUsd: 1, outputUsd: 1 }),
+  deleteModelPrice: (of) => byKeepingIds(of.price, {}),
   createProject: (of) => [{ variables: { input: { slug: of.project } }, error: null }],
 };
+/** Only a session may: a key hears that, and a session that there is no such thing. */
+const byKeepingIds = (id: string, input: object) => [{ variables: { id, input }, error: null }];
 const byIds = (of: DataSet, rest: object) =>
   [of.projectId, of.project].map((id) => ({ variables: { id, ...rest }, error: "project_not_found" }));
 
@@ -443,10 +464,13 @@ describe("a mutation changes nothing of anybody else's", () => {
 
 /** What writes could have changed. */
 async function everythingOf(set: DataSet): Promise<unknown> {
+  // A workspace's live and test data have one list of prices, which a session of the one may change.
+  const prices = set.name.startsWith("beta") ? "modelPrices { own { id pattern inputUsd } }" : "";
   const { data } = await ask<object>(
     url,
     set.key,
-    `{ projects(includeArchived: true) { nodes { id slug name description isArchived summary { agents openRuns } } }
+    `{ budgets { id name amountUsd } jobs(first: 200) { id } ${prices}
+       projects(includeArchived: true) { nodes { id slug name description isArchived summary { agents openRuns } } }
        agents(sort: ID) { nodes { id type version openRuns lastSeenAt } }
        tasks(first: 50) { nodes { id runId status errors projectSlug } }
        alertRules { nodes { id name isEnabled silencedUntil updatedAt } }

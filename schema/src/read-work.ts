@@ -26,6 +26,8 @@ export interface LlmCall {
   model: string | null;
   tokensIn: number | null;
   tokensOut: number | null;
+  /** Of `tokensIn`, those read from a cache: `metadata.cached_tokens`. */
+  cachedTokensIn: number | null;
   /** US dollars; null means that the call carried no cost, which is not 0. */
   costUsd: number | null;
   durationMs: number | null;
@@ -42,6 +44,7 @@ export function readLlmCall(payload: unknown): LlmCall {
     model: readName(data.model),
     tokensIn: readNumber(data.tokens_in, "count"),
     tokensOut: readNumber(data.tokens_out, "count"),
+    cachedTokensIn: readNumber(readObject(data.metadata).cached_tokens, "count"),
     costUsd: readNumber(data.cost, "usd"),
     durationMs: readNumber(data.duration_ms, "durationMs"),
     promptPreview: readText(data.prompt_preview),

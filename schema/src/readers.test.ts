@@ -102,6 +102,7 @@ describe("readers of a task's work", () => {
     expect(readLlmCall(payloadOf("llm_call"))).toEqual({
       name: "scoring",
       model: "claude-sonnet-4",
+      cachedTokensIn: null,
       tokensIn: 1500,
       tokensOut: 200,
       costUsd: 0.003,

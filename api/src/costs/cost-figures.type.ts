@@ -15,7 +15,14 @@ export const CostFiguresInterface = builder.interfaceRef<CostFigures>("CostFigur
       nullable: true,
       description: "US dollars, over the calls that carried a cost; null where none did.",
     }),
-    costedCalls: t.exposeFloat("costedCalls", { description: "Calls that carried a cost." }),
+    costedCalls: t.exposeFloat("costedCalls", {
+      description: "Calls that carried a cost, or were given one by a price.",
+    }),
+    estimatedCostUsd: t.exposeFloat("estimatedCostUsd", {
+      nullable: true,
+      description:
+        "Of `costUsd`, what was worked out from prices since the calls carried no cost; null where that is.",
+    }),
   }),
 });
 

@@ -15,6 +15,8 @@ export interface LlmCall {
   tokensIn: number | null;
   tokensOut: number | null;
   costUsd: number | null;
+  /** `costUsd` was worked out from a price, since the call carried none. */
+  isCostEstimated: boolean;
   durationMs: number | null;
   promptPreview: string | null;
   responsePreview: string | null;

@@ -22,7 +22,10 @@ builder.objectType("LlmCall", {
     tokensOut: t.exposeFloat("tokensOut", { nullable: true, description: "Tokens received." }),
     costUsd: t.exposeFloat("costUsd", {
       nullable: true,
-      description: "US dollars; null where it carried no cost.",
+      description: "US dollars; null where it carried no cost, and no price gives one.",
+    }),
+    isCostEstimated: t.exposeBoolean("isCostEstimated", {
+      description: "`costUsd` was worked out from a price, since the call carried none.",
     }),
     durationMs: t.exposeFloat("durationMs", {
       nullable: true,

@@ -33,6 +33,8 @@ export interface StoredEvent {
   /** `payload.kind`, well-known or not. */
   kind: string | null;
   payload: JsonObject | null;
+  /** US dollars, by the workspace's prices: of a call that carried no cost; null for all else. */
+  estimatedCostUsd: number | null;
 }
 
 /** Which events. Every part narrows; an absent part does not. */

@@ -4,6 +4,7 @@ import type { Viewpoint } from "../accounts/viewpoint.ts";
 import type { Visitor } from "../accounts/visitor.ts";
 import type { LivenessPolicy } from "../agents/liveness.ts";
 import { ContractError, invalidParameter } from "../contract-error.ts";
+import type { PriceService } from "../costs/price.service.ts";
 import type { IngestService } from "../ingest/ingest.service.ts";
 import type { Bus } from "../live/bus.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -20,6 +21,7 @@ export interface ContextDependencies {
   /** Told after a change of rules or deliveries. */
   onAlertsChange?: () => void;
   accounts: AccountServices;
+  prices: PriceService;
   /** The storage's clock as known by the process, milliseconds since the epoch. */
   nowMs: () => number;
   /** Silence after which an agent is offline, milliseconds. */

@@ -8,8 +8,11 @@ import { createAlertService } from "../alerts/alert.service.ts";
 import type { AlertService } from "../alerts/alert.service.ts";
 import { createAlertRuleService } from "../alerts/rule.service.ts";
 import type { AlertRuleService } from "../alerts/rule.service.ts";
+import { createBudgetService } from "../budgets/budget.service.ts";
+import type { BudgetService } from "../budgets/budget.service.ts";
 import { createCostService } from "../costs/cost.service.ts";
 import type { CostService } from "../costs/cost.service.ts";
+import type { PriceService } from "../costs/price.service.ts";
 import type { IngestService } from "../ingest/ingest.service.ts";
 import type { Bus } from "../live/bus.ts";
 import { createMetricsService } from "../metrics/metrics.service.ts";
@@ -28,10 +31,12 @@ export interface Services extends AccountServices {
   readonly audit: AuditTrail;
   readonly alertRules: AlertRuleService;
   readonly alerts: AlertService;
+  readonly budgets: BudgetService;
   readonly costs: CostService;
   readonly ingest: IngestService;
   readonly metrics: MetricsService;
   readonly pipeline: PipelineService;
+  readonly prices: PriceService;
   readonly projects: ProjectService;
   readonly tasks: TaskService;
 }
@@ -42,6 +47,8 @@ export interface ServiceParts {
   /** Shared with the HTTP route, so that both are one way in. */
   ingest: IngestService;
   accounts: AccountServices;
+  /** Shared with ingest, so that a change is in force at once. */
+  prices: PriceService;
   /** The storage's clock, milliseconds since the epoch. */
   nowMs: () => number;
   /** Told after a change of rules or deliveries, so that it is looked at at once in this process. */
@@ -49,7 +56,7 @@ export interface ServiceParts {
 }
 
 export function createServices(parts: ServiceParts): Services {
-  const { storage, bus, ingest, accounts, nowMs, onAlertsChange } = parts;
+  const { storage, bus, ingest, accounts, prices, nowMs, onAlertsChange } = parts;
   const onChange = onAlertsChange ?? (() => undefined);
   return {
     ...accounts,
@@ -67,10 +74,12 @@ export function createServices(parts: ServiceParts): Services {
       bus,
       onChange,
     }),
+    budgets: createBudgetService(storage),
     costs: createCostService(storage),
     ingest,
     metrics: createMetricsService(storage.metrics),
     pipeline: createPipelineService(storage.pipeline),
+    prices,
     projects: createProjectService(storage.projects),
     tasks: createTaskService(storage),
   };

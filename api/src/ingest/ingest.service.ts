@@ -1,7 +1,9 @@
 import { parseUuid, validateBatch } from "@hiveboard/schema";
 import type { EventError, IngestResult, ValidEvent } from "@hiveboard/schema";
 import type { Principal } from "../accounts/principal.ts";
+import type { DataScope } from "../accounts/scope.ts";
 import { ContractError } from "../contract-error.ts";
+import type { Estimate } from "../costs/model-price.ts";
 import type { Bus } from "../live/bus.ts";
 import type { IngestStore } from "./ingest.store.ts";
 
@@ -27,6 +29,8 @@ export interface IngestDependencies {
   bus: Bus;
   /** The clock that time stamps are held against, milliseconds since the epoch. */
   nowMs: () => number;
+  /** What estimates the costs of a data set's calls; without it none are. */
+  estimateFor?: (scope: DataScope) => Promise<Estimate>;
   onBatch?: (report: IngestReport) => void;
   /** Told what went wrong after the answer. */
   onError: (error: unknown) => void;
@@ -45,7 +49,7 @@ export interface IngestService {
 }
 
 export function createIngestService(parts: IngestDependencies): IngestService {
-  const { storage, bus, nowMs, onBatch, onError } = parts;
+  const { storage, bus, nowMs, estimateFor, onBatch, onError } = parts;
   return {
     async ingest(principal, body) {
       assertMayWrite(principal);
@@ -57,10 +61,11 @@ export function createIngestService(parts: IngestDependencies): IngestService {
       }
       const { envelope, events, warnings } = batch;
       const { autoCreateProjects } = principal.workspace;
+      const estimate = events.some(isLlmCall) ? await estimateFor?.(principal.scope) : undefined;
       const { stored, unknownProjects, derived } =
         events.length === 0
           ? { stored: [], unknownProjects: [], derived: Promise.resolve() }
-          : await storage.ingest.append(principal.scope, { envelope, events, autoCreateProjects });
+          : await storage.ingest.append(principal.scope, { envelope, events, autoCreateProjects, estimate });
       const { dataSetId } = principal.scope;
       // Only then: nothing is published that is not committed, nor before what is derived from it can be read.
       if (stored.length > 0)
@@ -78,6 +83,8 @@ export function createIngestService(parts: IngestDependencies): IngestService {
     },
   };
 }
+
+const isLlmCall = ({ eventType, kind }: ValidEvent): boolean => eventType === "custom" && kind === "llm_call";
 
 function assertMayWrite({ kind, permissions }: Principal): void {
   if (permissions.has("data.write")) return;

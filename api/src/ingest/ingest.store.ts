@@ -1,4 +1,5 @@
 import type { Envelope, ValidEvent } from "@hiveboard/schema";
+import type { Estimate } from "../costs/model-price.ts";
 import type { DataScope } from "../accounts/scope.ts";
 import type { StoredEvent } from "../events/event.ts";
 
@@ -7,6 +8,8 @@ export interface AppendRequest {
   events: readonly ValidEvent[];
   /** Make projects that do not exist; otherwise their events come back as rejected. */
   autoCreateProjects: boolean;
+  /** What a call of a language model that carries no cost is taken to have cost; absent, none is estimated. */
+  estimate?: Estimate;
 }
 
 export interface AppendResult {

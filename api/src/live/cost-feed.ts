@@ -2,6 +2,7 @@ import { readLlmCall } from "@hiveboard/schema";
 import { nanoUsd, usd } from "../costs/money.ts";
 import type { LlmCall } from "../costs/llm-call.ts";
 import type { StoredEvent } from "../events/event.ts";
+import { NO_COSTS } from "../metrics/figures.ts";
 import type { CostSums, MetricsFilter } from "../metrics/metrics.ts";
 import { eventCursor } from "../events/event-cursor.ts";
 import type { Bus } from "./bus.ts";
@@ -72,19 +73,26 @@ function matches(event: StoredEvent, { projectId, agentId, environment, group }:
 
 function toLlmCall(event: StoredEvent): LlmCall {
   const { seq, eventId, timestampMs, agentId, projectSlug, taskId, taskRunId, actionId } = event;
-  const data = readLlmCall(event.payload);
-  return { seq, eventId, timestampMs, agentId, projectSlug, taskId, taskRunId, actionId, ...data };
+  const { cachedTokensIn: _, ...data } = readLlmCall(event.payload);
+  const { estimatedCostUsd } = event;
+  return {
+    ...{ seq, eventId, timestampMs, agentId, projectSlug, taskId, taskRunId, actionId, ...data },
+    costUsd: data.costUsd ?? estimatedCostUsd,
+    isCostEstimated: estimatedCostUsd !== null,
+  };
 }
 
 function noCalls(): CostSums {
-  return { calls: 0, costedCalls: 0, costUsd: 0, tokensIn: 0, tokensOut: 0 };
+  return { ...NO_COSTS };
 }
 
-function addCall(sums: CostSums, { costUsd, tokensIn, tokensOut }: LlmCall): void {
+function addCall(sums: CostSums, call: LlmCall): void {
+  const { costUsd, isCostEstimated, tokensIn, tokensOut } = call;
   sums.calls += 1;
   if (costUsd !== null) sums.costedCalls += 1;
   // Whole nano-dollars add without drift.
   sums.costUsd = usd(nanoUsd(sums.costUsd) + nanoUsd(costUsd ?? 0));
+  if (isCostEstimated) sums.estimatedCostUsd = usd(nanoUsd(sums.estimatedCostUsd) + nanoUsd(costUsd ?? 0));
   sums.tokensIn += tokensIn ?? 0;
   sums.tokensOut += tokensOut ?? 0;
 }

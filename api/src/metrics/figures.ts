@@ -33,8 +33,10 @@ export interface CostFigures {
   costUsd: number | null;
   /** Over the calls that carried a cost; null where there is none. */
   costPerCallUsd: number | null;
-  /** Calls that carried a cost. */
+  /** Calls that carried a cost, or were given one by a price. */
   costedCalls: number;
+  /** Of `costUsd`, what was worked out from prices; null where that is. */
+  estimatedCostUsd: number | null;
 }
 
 export type TaskSumsWithDurations = TaskSums & { durations: DurationBins };
@@ -51,7 +53,14 @@ export const NO_TASKS: TaskSumsWithDurations = {
   durations: [],
 };
 
-export const NO_COSTS: CostSums = { calls: 0, costedCalls: 0, costUsd: 0, tokensIn: 0, tokensOut: 0 };
+export const NO_COSTS: CostSums = {
+  calls: 0,
+  costedCalls: 0,
+  costUsd: 0,
+  estimatedCostUsd: 0,
+  tokensIn: 0,
+  tokensOut: 0,
+};
 
 /** @param spanMs length of the time that was summed over, as far as it has passed */
 export function toFigures(tasks: TaskSumsWithDurations, costs: CostSums, spanMs: number): Figures {
@@ -79,7 +88,8 @@ export function toFigures(tasks: TaskSumsWithDurations, costs: CostSums, spanMs:
   };
 }
 
-export function toCostFigures({ calls, costedCalls, costUsd, tokensIn, tokensOut }: CostSums): CostFigures {
+export function toCostFigures(sums: CostSums): CostFigures {
+  const { calls, costedCalls, costUsd, estimatedCostUsd, tokensIn, tokensOut } = sums;
   return {
     llmCalls: calls,
     tokensIn,
@@ -87,6 +97,7 @@ export function toCostFigures({ calls, costedCalls, costUsd, tokensIn, tokensOut
     costUsd: costedCalls > 0 ? costUsd : null,
     costPerCallUsd: dollars(ratio(costUsd, costedCalls)),
     costedCalls,
+    estimatedCostUsd: costedCalls > 0 ? estimatedCostUsd : null,
   };
 }
 
@@ -111,11 +122,17 @@ export function addCosts(rows: readonly CostSums[]): CostSums {
     sums.calls += row.calls;
     sums.costedCalls += row.costedCalls;
     sums.costUsd += row.costUsd;
+    sums.estimatedCostUsd += row.estimatedCostUsd;
     sums.tokensIn += row.tokensIn;
     sums.tokensOut += row.tokensOut;
   }
   // What is stored are whole nano-dollars; adding them as dollars leaves a tail of binary fractions.
-  return { ...sums, costUsd: usd(nanoUsd(sums.costUsd)) };
+  const { costUsd, estimatedCostUsd } = sums;
+  return {
+    ...sums,
+    costUsd: usd(nanoUsd(costUsd)),
+    estimatedCostUsd: usd(nanoUsd(estimatedCostUsd)),
+  };
 }
 
 /** Money is kept in whole nano-dollars, so nothing finer is shown. */

@@ -33,6 +33,8 @@ export interface CostSums {
   /** Calls that carried a cost: the ones that averages are made of. */
   costedCalls: number;
   costUsd: number;
+  /** Of `costUsd`, what was worked out from prices, since the calls carried no cost. */
+  estimatedCostUsd: number;
   tokensIn: number;
   tokensOut: number;
 }

@@ -6,6 +6,7 @@ import type { Principal } from "../accounts/principal.ts";
 import type { RegistrationMode } from "../accounts/registration.service.ts";
 import type { Visitor } from "../accounts/visitor.ts";
 import type { Config } from "../config.ts";
+import { createPriceService } from "../costs/price.service.ts";
 import { createContextFactory } from "../graphql/context.ts";
 import { createErrorMask } from "../graphql/errors.ts";
 import { DEFAULT_OPERATION_LIMITS } from "../graphql/limits.ts";
@@ -49,7 +50,9 @@ export async function createCore(parts: {
   const { nowMs } = clock;
   const onBatch: Parameters<typeof createIngestService>[0]["onBatch"] = (report) =>
     countBatch(metrics, report);
-  const ingest = createIngestService({ storage, bus, nowMs, onBatch, onError });
+  const prices = createPriceService(storage.prices);
+  const { estimateFor } = prices;
+  const ingest = createIngestService({ storage, bus, nowMs, estimateFor, onBatch, onError });
 
   const live = createLive({ storage, bus, clock: systemClock, onError });
   const offlineAfterMs = config.offline_after_hours * MS_PER_HOUR;
@@ -78,6 +81,7 @@ export async function createCore(parts: {
     bus,
     ingest,
     accounts,
+    prices,
     nowMs,
     offlineAfterMs,
     developmentKey,

@@ -1,6 +1,7 @@
-import type { Envelope, ValidEvent } from "@hiveboard/schema";
+import type { Envelope } from "@hiveboard/schema";
+import type { AppendRequest } from "../ingest/ingest.store.ts";
 import { eventTypeCode, severityCode, statusCode } from "./codes.ts";
-import { readSignals, type EventSignals } from "./derived/signals.ts";
+import { readSignals, setEstimate, type EventSignals } from "./derived/signals.ts";
 
 /**
  * One batch on its way to the writer's thread. Events are tuples: the structured clone that crosses threads copies
@@ -51,12 +52,18 @@ export interface AppendFailure {
 
 export function toAppendMessage(
   dataSetId: number,
-  request: { envelope: Envelope; events: readonly ValidEvent[]; autoCreateProjects: boolean },
+  request: AppendRequest,
   receivedAtMs: number,
 ): AppendMessage {
   const eventIds = new Uint8Array(request.events.length * 16);
   const events = request.events.map((event, index): EventTuple => {
     writeUuid(eventIds, index * 16, event.eventId);
+    const signals = readSignals(event);
+    if (signals?.llmCall !== undefined && request.estimate !== undefined) {
+      // A clock that is ahead does not bring tomorrow's price.
+      const atMs = Math.min(event.timestampMs, receivedAtMs);
+      setEstimate(signals, request.estimate(signals.llmCall, atMs));
+    }
     return [
       event.timestampMs,
       eventTypeCode(event.eventType),
@@ -73,7 +80,7 @@ export function toAppendMessage(
       event.parentEventId,
       event.kind,
       event.payloadJson,
-      readSignals(event),
+      signals,
     ];
   });
   const { autoCreateProjects, envelope } = request;

@@ -1,8 +1,10 @@
 import type { ValidEvent } from "@hiveboard/schema";
 import type { DataScope } from "../accounts/scope.ts";
+import { usd } from "../costs/money.ts";
 import type { StoredEvent } from "../events/event.ts";
 import type { AppendRequest, AppendResult } from "../ingest/ingest.store.ts";
 import { toAppendMessage, type AppendMessage } from "./append-message.ts";
+import type { EventSignals } from "./derived/signals.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** Puts a batch into the write queue, and answers with its new events once they are stored. */
@@ -28,6 +30,7 @@ export async function append(
           reply.seqs[i]!,
           receivedAtMs,
           reply.projects[projectIndex]!,
+          message.events[i]![15],
         ),
       );
   }
@@ -40,6 +43,7 @@ function toStoredEvent(
   seq: number,
   receivedAtMs: number,
   project: { id: string; slug: string },
+  signals: EventSignals | null,
 ): StoredEvent {
   return {
     seq,
@@ -70,5 +74,6 @@ function toStoredEvent(
     parentEventId: event.parentEventId,
     kind: event.kind,
     payload: event.payload,
+    estimatedCostUsd: signals?.llmCall?.isEstimated ? usd(signals.llmCall.costNanoUsd!) : null,
   };
 }

@@ -38,6 +38,7 @@ const event = (
   actionId: null,
   parentActionId: null,
   parentEventId: null,
+  estimatedCostUsd: null,
   kind: null,
   payload: null,
   ...fields,

@@ -11,6 +11,9 @@ import { createAlertRuleReader, createAlertRuleWriter } from "./alert-rule.store
 import { createInviteReader, createInviteWriter } from "./invite.store.ts";
 import { createPeopleReader, createPeopleWriter } from "./people.store.ts";
 import { createSessionReader, createSessionWriter } from "./session.store.ts";
+import { createBudgetReader, createBudgetWriter } from "./budget.store.ts";
+import { createJobReader, createJobWriter } from "./job.store.ts";
+import { createPriceReader, createPriceWriter } from "./price.store.ts";
 import type { SqlSession } from "./session.ts";
 
 /** The reading half of every store over a session, by its name in `Storage`. */
@@ -23,6 +26,9 @@ export const createControlReaders = (session: SqlSession) => ({
   invites: createInviteReader(session),
   people: createPeopleReader(session),
   sessions: createSessionReader(session),
+  budgets: createBudgetReader(session),
+  jobs: createJobReader(session),
+  prices: createPriceReader(session),
 });
 
 /** The writing half. An adapter runs each method in one transaction of its own. */
@@ -36,6 +42,9 @@ export const createControlWriters = (session: SqlSession) => ({
   invites: createInviteWriter(session),
   people: createPeopleWriter(session),
   sessions: createSessionWriter(session),
+  budgets: createBudgetWriter(session),
+  jobs: createJobWriter(session),
+  prices: createPriceWriter(session),
 });
 
 type ControlWriters = ReturnType<typeof createControlWriters>;

@@ -2,7 +2,17 @@ import type { EventType } from "@hiveboard/schema";
 import { DeltaTable, type Row } from "./merge.ts";
 import { ALL_MODELS, RollupFold, type SeriesKey } from "./rollups.ts";
 import type { EventSignals } from "./signals.ts";
-import { agentReports, agents, issues, projectAgents, REPORT, taskRuns, todos } from "./tables.ts";
+import {
+  agentReports,
+  agents,
+  issues,
+  projectAgents,
+  REPORT,
+  TASK_TYPE_BUCKET_MS,
+  taskRuns,
+  taskTypeCosts,
+  todos,
+} from "./tables.ts";
 
 /** A new event with its names resolved to the numbers that storage uses for them. */
 export interface NumberedEvent {
@@ -37,6 +47,7 @@ export interface Fold {
   todos: DeltaTable;
   issues: DeltaTable;
   projectAgents: DeltaTable;
+  taskTypeCosts: DeltaTable;
   rollups: RollupFold;
 }
 
@@ -48,6 +59,7 @@ export function createFold(): Fold {
     todos: new DeltaTable(todos),
     issues: new DeltaTable(issues),
     projectAgents: new DeltaTable(projectAgents),
+    taskTypeCosts: new DeltaTable(taskTypeCosts),
     rollups: new RollupFold(),
   };
 }
@@ -198,11 +210,30 @@ function foldRollups(fold: Fold, event: NumberedEvent): void {
     calls: 1,
     costed_calls: call.costNanoUsd === null ? 0 : 1,
     cost_nano_usd: call.costNanoUsd ?? 0,
+    estimated_cost_nano_usd: call.isEstimated ? call.costNanoUsd! : 0,
     tokens_in: call.tokensIn ?? 0,
     tokens_out: call.tokensOut ?? 0,
   };
   for (const model of [event.model!, ALL_MODELS])
     fold.rollups.add("llm_rollups", series, event.timestampMs, sums, { model });
+  if (event.taskType !== null && call.costNanoUsd !== null)
+    addTaskTypeCost(fold, event, event.taskType, call.costNanoUsd);
+}
+
+/** @param costNanoUsd to add; may be negative */
+export function addTaskTypeCost(
+  fold: Pick<Fold, "taskTypeCosts">,
+  { dataSetId, timestampMs }: { dataSetId: number; timestampMs: number },
+  taskType: number,
+  costNanoUsd: number,
+): void {
+  const bucketMs = Math.floor(timestampMs / TASK_TYPE_BUCKET_MS) * TASK_TYPE_BUCKET_MS;
+  fold.taskTypeCosts.add(`${dataSetId} ${taskType} ${bucketMs}`, {
+    data_set_id: dataSetId,
+    task_type: taskType,
+    bucket_ms: bucketMs,
+    cost_nano_usd: costNanoUsd,
+  });
 }
 
 function foldPipeline(fold: Fold, event: NumberedEvent, signals: EventSignals): void {

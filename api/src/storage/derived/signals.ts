@@ -23,7 +23,11 @@ export interface EventSignals {
     model: string | null;
     tokensIn: number | null;
     tokensOut: number | null;
+    cachedTokensIn: number | null;
+    /** Null where the call carried none and no price gives one. */
     costNanoUsd: number | null;
+    /** The cost was worked out from a price; the call carried none. */
+    isEstimated: boolean;
     durationMs: number | null;
   };
   registration?: { stuckThresholdMs: number | null; progressThresholdMs: number | null };
@@ -111,15 +115,25 @@ function summaryOf(payload: JsonObject): EventSignals {
 }
 
 function llmCallSignal(payload: JsonObject): EventSignals["llmCall"] {
-  const { name, model, tokensIn, tokensOut, costUsd, durationMs } = readLlmCall(payload);
+  const { name, model, tokensIn, tokensOut, cachedTokensIn, costUsd, durationMs } = readLlmCall(payload);
   return {
     name,
     model,
     tokensIn,
     tokensOut,
+    cachedTokensIn,
     costNanoUsd: costUsd === null ? null : nanoUsd(costUsd),
+    isEstimated: false,
     durationMs,
   };
+}
+
+/** Puts an estimated cost on a call that carried none. */
+export function setEstimate(signals: EventSignals | null, costNanoUsd: number | null): void {
+  const call = signals?.llmCall;
+  if (call === undefined || costNanoUsd === null || call.costNanoUsd !== null) return;
+  call.costNanoUsd = costNanoUsd;
+  call.isEstimated = true;
 }
 
 function todoSignal(payload: JsonObject): EventSignals | null {

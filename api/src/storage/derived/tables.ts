@@ -247,7 +247,15 @@ export const activityRollups: DerivedTable = {
 export const llmRollups: DerivedTable = {
   name: "llm_rollups",
   key: { ...rollupKey, model: integer },
-  columns: { calls: sum, costed_calls: sum, cost_nano_usd: sum, tokens_in: sum, tokens_out: sum },
+  columns: {
+    calls: sum,
+    costed_calls: sum,
+    cost_nano_usd: sum,
+    /** Of `cost_nano_usd`, what was worked out from prices. */
+    estimated_cost_nano_usd: sum,
+    tokens_in: sum,
+    tokens_out: sum,
+  },
   groups: {},
   computed: {},
   indexes: [],
@@ -257,6 +265,19 @@ export const durationRollups: DerivedTable = {
   name: "duration_rollups",
   key: { ...rollupKey, bin: integer },
   columns: { runs: sum },
+  groups: {},
+  computed: {},
+  indexes: [],
+};
+
+/** Width of a bucket of `task_type_costs`: every time zone's midnight is at a multiple of it. */
+export const TASK_TYPE_BUCKET_MS = 900_000;
+
+/** What calls cost by the task type that their events name: budgets of a task type read it. */
+export const taskTypeCosts: DerivedTable = {
+  name: "task_type_costs",
+  key: { data_set_id: integer, task_type: integer, bucket_ms: integer },
+  columns: { cost_nano_usd: sum },
   groups: {},
   computed: {},
   indexes: [],
@@ -273,4 +294,5 @@ export const derivedTables: readonly DerivedTable[] = [
   activityRollups,
   llmRollups,
   durationRollups,
+  taskTypeCosts,
 ];

@@ -124,6 +124,7 @@ export const events = mssqlTable(
     parent_action_id: text(LIMITS.maxParentActionIdLength),
     parent_event_id: text(LIMITS.maxParentEventIdLength),
     payload: text(null),
+    estimated_cost_nano_usd: number(),
   },
   (t) => [
     uniqueIndex("events_by_id").on(t.data_set_id, t.event_id),
@@ -165,6 +166,29 @@ export const announcedEpisodes = mssqlTable("announced_episodes", {
   reason: text(16).notNull(),
 });
 
+export const dataMarks = mssqlTable("data_marks", {
+  data_set_id: int().primaryKey(),
+  settled_before_ms: number(),
+  heartbeats_seq: number().notNull(),
+});
+
+export const trimmedRuns = mssqlTable("trimmed_runs", {
+  run_pk: int().primaryKey(),
+  data_set_id: int().notNull(),
+});
+
+export const heartbeatMarks = mssqlTable(
+  "heartbeat_marks",
+  {
+    agent_pk: int().notNull(),
+    hour_ms: number().notNull(),
+    data_set_id: int().notNull(),
+    seq: number().notNull(),
+    has_payload: int().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.agent_pk, t.hour_ms] })],
+);
+
 type Columns = Record<string, AnyMsSqlColumn>;
 
 function columnOf(type: CellType): MsSqlColumnBuilder {
@@ -199,3 +223,4 @@ export const projectAgents = derivedMssqlTable(derived.projectAgents);
 export const activityRollups = derivedMssqlTable(derived.activityRollups);
 export const llmRollups = derivedMssqlTable(derived.llmRollups);
 export const durationRollups = derivedMssqlTable(derived.durationRollups);
+export const taskTypeCosts = derivedMssqlTable(derived.taskTypeCosts);

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@hiveboard/schema";
+import { usd } from "../../costs/money.ts";
 import type { StoredEvent } from "../../events/event.ts";
 import { readUuid } from "../append-message.ts";
 import { eventTypeOf, severityOf, statusOf } from "../codes.ts";
@@ -32,6 +33,7 @@ export interface EventRow {
   parent_action_id: string | null;
   parent_event_id: string | null;
   payload: string | null;
+  estimated_cost_nano_usd: number | null;
 }
 
 export function toStoredEvent(row: EventRow): StoredEvent {
@@ -63,5 +65,6 @@ export function toStoredEvent(row: EventRow): StoredEvent {
     parentEventId: row.parent_event_id,
     kind: row.kind,
     payload: row.payload === null ? null : (JSON.parse(row.payload) as JsonObject),
+    estimatedCostUsd: row.estimated_cost_nano_usd === null ? null : usd(row.estimated_cost_nano_usd),
   };
 }

@@ -16,11 +16,13 @@ export interface CallRow {
   run_id: string | null;
   action_id: string | null;
   cost_nano_usd: number;
+  estimated_cost_nano_usd: number | null;
   payload: string | null;
 }
 
 export function toCall(row: CallRow): LlmCall {
-  const read = readLlmCall(row.payload === null ? null : (JSON.parse(row.payload) as JsonObject));
+  const payload = row.payload === null ? null : (JSON.parse(row.payload) as JsonObject);
+  const { cachedTokensIn: _, ...read } = readLlmCall(payload);
   return {
     seq: row.seq,
     eventId: readUuid(row.event_id),
@@ -32,6 +34,7 @@ export function toCall(row: CallRow): LlmCall {
     actionId: row.action_id,
     ...read,
     costUsd: row.cost_nano_usd < 0 ? null : usd(row.cost_nano_usd),
+    isCostEstimated: row.estimated_cost_nano_usd !== null,
   };
 }
 
@@ -40,6 +43,7 @@ export interface TotalsRow {
   calls: number;
   costed_calls: number;
   cost: number;
+  estimated: number;
   tokens_in: number;
   tokens_out: number;
 }
@@ -48,6 +52,7 @@ export const toSums = (row: TotalsRow): CostSums => ({
   calls: row.calls,
   costedCalls: row.costed_calls,
   costUsd: usd(row.cost),
+  estimatedCostUsd: usd(row.estimated),
   tokensIn: row.tokens_in,
   tokensOut: row.tokens_out,
 });
@@ -78,6 +83,7 @@ export const addSums = (a: CostSums, b: CostSums): CostSums => ({
   calls: a.calls + b.calls,
   costedCalls: a.costedCalls + b.costedCalls,
   costUsd: a.costUsd + b.costUsd,
+  estimatedCostUsd: a.estimatedCostUsd + b.estimatedCostUsd,
   tokensIn: a.tokensIn + b.tokensIn,
   tokensOut: a.tokensOut + b.tokensOut,
 });

@@ -22,6 +22,7 @@ export interface LlmRow extends SumsRow {
   calls: number;
   costed_calls: number;
   cost_nano_usd: number;
+  estimated_cost_nano_usd: number;
   tokens_in: number;
   tokens_out: number;
 }
@@ -59,6 +60,7 @@ export const toCostSeriesRow = (row: LlmRow): CostSeriesRow => ({
   calls: row.calls,
   costedCalls: row.costed_calls,
   costUsd: usd(row.cost_nano_usd),
+  estimatedCostUsd: usd(row.estimated_cost_nano_usd),
   tokensIn: row.tokens_in,
   tokensOut: row.tokens_out,
 });

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { eventTypeOf } from "../codes.ts";
 import { createFold, foldEvent, type Fold, type NumberedEvent } from "../derived/fold.ts";
+import type { EventSignals } from "../derived/signals.ts";
 import type { AppendMessage, AppendReply } from "../append-message.ts";
 import { createDerivation } from "./derivation.ts";
 import { createDerivedWriter } from "./derived-writer.ts";
@@ -39,8 +40,9 @@ export class Appender {
     this.#insertEvent =
       db.prepare(`INSERT INTO events (seq, data_set_id, event_id, timestamp_ms, received_at_ms,
       event_type, severity, status, duration_ms, kind, project_pk, envelope_pk, agent_pk, run_pk, task_type,
-      correlation_id, action_id, parent_action_id, parent_event_id, payload)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
+      correlation_id, action_id, parent_action_id, parent_event_id, payload,
+      estimated_cost_nano_usd)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
     this.#writeCall = createLlmCallWriter(db);
     this.#insertFilter = db.prepare(`REPLACE INTO event_id_filters (generation, bits) VALUES (?, ?)`);
     this.#findId = db.prepare(
@@ -144,7 +146,7 @@ export class Appender {
     const { agentPk, envelopePk, environment, groupName } = envelope;
     const { changes } = this.#insertEvent.run(seq, dataSetId, eventId, timestampMs, receivedAtMs, eventType, severity,
       status, durationMs, kind, project.pk, envelopePk, agentPk, runPk, taskType, correlationId, actionId,
-      parentActionId, parentEventId, payload); // prettier-ignore
+      parentActionId, parentEventId, payload, estimateOf(signals)); // prettier-ignore
     if (changes === 0) return 0;
 
     this.#nextSeq = seq + 1;
@@ -212,3 +214,6 @@ export class Appender {
     }
   }
 }
+
+const estimateOf = (signals: EventSignals | null): number | null =>
+  signals?.llmCall?.isEstimated ? signals.llmCall.costNanoUsd : null;

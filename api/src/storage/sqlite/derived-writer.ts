@@ -10,9 +10,13 @@ import { createReplace, createUpsert } from "./upsert.ts";
 export function createDerivedWriter(db: DatabaseSync, dictionary: Dictionary): (fold: Fold) => void {
   const agents = createReplace(db, tables.agents);
   const runs = createReplace(db, tables.taskRuns);
-  const upserts = [tables.agentReports, tables.todos, tables.issues, tables.projectAgents].map((table) =>
-    createUpsert(db, table),
-  );
+  const upserts = [
+    tables.agentReports,
+    tables.todos,
+    tables.issues,
+    tables.projectAgents,
+    tables.taskTypeCosts,
+  ].map((table) => createUpsert(db, table));
   const rollups: Record<RollupTableName, { table: DerivedTable; upsert: ReturnType<typeof createUpsert> }> = {
     activity_rollups: { table: tables.activityRollups, upsert: createUpsert(db, tables.activityRollups) },
     llm_rollups: { table: tables.llmRollups, upsert: createUpsert(db, tables.llmRollups) },
@@ -55,9 +59,11 @@ export function createDerivedWriter(db: DatabaseSync, dictionary: Dictionary): (
   return (fold) => {
     writeRuns(fold);
     writeAgents(fold);
-    [fold.agentReports, fold.todos, fold.issues, fold.projectAgents].forEach((deltas, index) => {
-      for (const row of deltas.rows()) upserts[index]!.write(row);
-    });
+    [fold.agentReports, fold.todos, fold.issues, fold.projectAgents, fold.taskTypeCosts].forEach(
+      (deltas, index) => {
+        for (const row of deltas.rows()) upserts[index]!.write(row);
+      },
+    );
     writeRollups(fold);
   };
 }

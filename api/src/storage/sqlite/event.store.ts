@@ -166,7 +166,8 @@ function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: number): 
     SELECT e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status, e.duration_ms,
       kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type, v.agent_version, v.framework,
       v.runtime, v.sdk_version, environment.text AS environment, group_name.text AS group_name, r.task_id, r.run_id,
-      task_type.text AS task_type, e.correlation_id, e.action_id, e.parent_action_id, e.parent_event_id, e.payload
+      task_type.text AS task_type, e.correlation_id, e.action_id, e.parent_action_id, e.parent_event_id, e.payload,
+      e.estimated_cost_nano_usd
     FROM events e
     CROSS JOIN projects p ON p.project_pk = e.project_pk
     CROSS JOIN agent_names n ON n.agent_pk = e.agent_pk

@@ -3,6 +3,7 @@ import { sql, type SQL } from "drizzle-orm";
 import type { DataScope } from "../../accounts/scope.ts";
 import type { LlmCallCursor, LlmCallFilter, LlmCallSort } from "../../costs/llm-call.ts";
 import type { LlmCallStore } from "../../costs/llm-call.store.ts";
+import { NO_COSTS } from "../../metrics/figures.ts";
 import type { CostSums } from "../../metrics/metrics.ts";
 import type { MetricsStore } from "../../metrics/metrics.store.ts";
 import { firstOfGenerations, orderGeneration } from "./generation.ts";
@@ -43,7 +44,7 @@ export function createLlmCallReader(db: ReadDatabase): Sync<LlmCallStore> {
       ]);
       const rows = db.all<CallRow>(sql`
         SELECT c.seq, e.event_id, c.timestamp_ms, n.agent_id, p.slug AS project_slug, r.task_id, r.run_id, e.action_id,
-          c.cost_nano_usd, e.payload
+          c.cost_nano_usd, e.estimated_cost_nano_usd, e.payload
         FROM llm_calls c
         CROSS JOIN events e ON e.seq = c.seq
         CROSS JOIN agent_names n ON n.agent_pk = e.agent_pk
@@ -66,7 +67,7 @@ export function createLlmCallReader(db: ReadDatabase): Sync<LlmCallStore> {
               ...wholeMinutes(metrics, scope, filter),
               ...cutMinutes(filter).map((cut) => sumCalls(db, scope.dataSetId, cut)),
             ];
-      return sums.reduce(addSums, { calls: 0, costedCalls: 0, costUsd: 0, tokensIn: 0, tokensOut: 0 });
+      return sums.reduce(addSums, NO_COSTS);
     },
   };
 }
@@ -92,6 +93,7 @@ function wholeMinutes(metrics: Sync<MetricsStore>, scope: DataScope, filter: Llm
 function sumCalls(db: ReadDatabase, dataSetId: number, filter: LlmCallFilter): CostSums {
   const [row] = db.all<TotalsRow>(sql`
     SELECT count(*) AS calls, total(c.cost_nano_usd >= 0) AS costed_calls, total(max(c.cost_nano_usd, 0)) AS cost,
+      total(e.estimated_cost_nano_usd) AS estimated,
       total(c.tokens_in) AS tokens_in, total(c.tokens_out) AS tokens_out
     FROM llm_calls c CROSS JOIN events e ON e.seq = c.seq
     WHERE ${allOf(callConditions(dataSetId, filter))}`);

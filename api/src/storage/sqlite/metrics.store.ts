@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { GroupBy, MetricsFilter, SeriesQuery } from "../../metrics/metrics.ts";
 import type { MetricsStore } from "../../metrics/metrics.store.ts";
+import { usd } from "../../costs/money.ts";
 import { ALL, ALL_MODELS, grainOf, NO_MODEL } from "../derived/rollups.ts";
 import {
   toCostSeriesRow,
@@ -48,11 +49,20 @@ export function createMetricsReader(db: ReadDatabase): Sync<MetricsStore> {
           "calls",
           "costed_calls",
           "cost_nano_usd",
+          "estimated_cost_nano_usd",
           "tokens_in",
           "tokens_out",
         ]),
       );
       return rows.map(toCostSeriesRow);
+    },
+
+    taskTypeCost({ dataSetId }, taskType, { fromMs, toMs }) {
+      const [row] = db.all<{ cost: number }>(sql`
+        SELECT total(cost_nano_usd) AS cost FROM task_type_costs
+        WHERE data_set_id = ${dataSetId} AND task_type = ${labelPk(taskType)}
+          AND bucket_ms >= ${fromMs} AND bucket_ms < ${toMs}`);
+      return usd(row!.cost);
     },
   };
 }

@@ -119,6 +119,8 @@ export const events = sqliteTable(
     parent_action_id: text(),
     parent_event_id: text(),
     payload: text(),
+    /** What an LLM call without a cost is taken to have cost, by the prices at its arrival or a re-pricing. */
+    estimated_cost_nano_usd: integer(),
   },
   (t) => [
     // Finds repeats. Split by arrival, so that random ids are inserted into a small, warm part of it (decision 0002).
@@ -183,6 +185,37 @@ export const announcedEpisodes = sqliteTable("announced_episodes", {
   reason: text().notNull(),
 });
 
+/** Data sets of which events are gone: what a rebuild cannot make again from events, and keeps (decision 0005). */
+export const dataMarks = sqliteTable("data_marks", {
+  data_set_id: integer().primaryKey(),
+  /**
+   * Start of a day, UTC: roll-ups of earlier times hold what deleted events counted for. 0 where only heartbeats are
+   * gone, which count for nothing; null where nothing is.
+   */
+  settled_before_ms: integer(),
+  /** Up to which position heartbeats are compacted. */
+  heartbeats_seq: integer().notNull(),
+});
+
+/** Runs that have lost events: their rows say more than the events that are left. */
+export const trimmedRuns = sqliteTable("trimmed_runs", {
+  run_pk: integer().primaryKey(),
+  data_set_id: integer().notNull(),
+});
+
+/** The heartbeat that is kept of an agent's hour, while that hour is being compacted. */
+export const heartbeatMarks = sqliteTable(
+  "heartbeat_marks",
+  {
+    agent_pk: integer().notNull(),
+    hour_ms: integer().notNull(),
+    data_set_id: integer().notNull(),
+    seq: integer().notNull(),
+    has_payload: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.agent_pk, t.hour_ms] })],
+);
+
 const columnOf = {
   integer: () => integer(),
   text: () => text(),
@@ -221,3 +254,4 @@ export const projectAgents = derivedSqliteTable(derived.projectAgents);
 export const activityRollups = derivedSqliteTable(derived.activityRollups);
 export const llmRollups = derivedSqliteTable(derived.llmRollups);
 export const durationRollups = derivedSqliteTable(derived.durationRollups);
+export const taskTypeCosts = derivedSqliteTable(derived.taskTypeCosts);

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { JsonObject } from "@hiveboard/schema";
 import { eventTypeOf } from "../codes.ts";
 import type { NumberedEvent } from "../derived/fold.ts";
-import { readSignals } from "../derived/signals.ts";
+import { readSignals, setEstimate } from "../derived/signals.ts";
 import { DEFAULT_PROJECT, type Dictionary } from "./dictionary.ts";
 import { modelLabel } from "./models.ts";
 
@@ -28,6 +28,7 @@ interface EventRow {
   task_type: number | null;
   correlation_id: string | null;
   payload: string | null;
+  estimated_cost_nano_usd: number | null;
 }
 
 /** Stored events after a position, in the order of arrival, some thousands at a time. */
@@ -39,7 +40,7 @@ export function* storedEvents(
   const select = db.prepare(`
     SELECT e.seq, e.data_set_id, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.duration_ms,
       kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, e.project_pk, p.slug AS project_slug,
-      e.run_pk, e.task_type, e.correlation_id, e.payload
+      e.run_pk, e.task_type, e.correlation_id, e.payload, e.estimated_cost_nano_usd
     FROM events e
     CROSS JOIN envelopes v ON v.envelope_pk = e.envelope_pk
     CROSS JOIN projects p ON p.project_pk = e.project_pk
@@ -58,6 +59,7 @@ function toNumberedEvent(row: EventRow, dictionary: Dictionary): NumberedEvent {
   const eventType = eventTypeOf(row.event_type);
   const payload = row.payload === null ? null : (JSON.parse(row.payload) as JsonObject);
   const signals = readSignals({ eventType, kind: row.kind, payload });
+  setEstimate(signals, row.estimated_cost_nano_usd);
   return {
     dataSetId: row.data_set_id,
     eventId: row.event_id,

@@ -57,6 +57,12 @@ CREATE TABLE `announced_episodes` (
 	`reason` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `data_marks` (
+	`data_set_id` integer PRIMARY KEY,
+	`settled_before_ms` integer,
+	`heartbeats_seq` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `derivation` (
 	`derivation_id` integer PRIMARY KEY,
 	`folded_seq` integer NOT NULL
@@ -110,8 +116,18 @@ CREATE TABLE `events` (
 	`action_id` text,
 	`parent_action_id` text,
 	`parent_event_id` text,
-	`payload` text
+	`payload` text,
+	`estimated_cost_nano_usd` integer
 );
+--> statement-breakpoint
+CREATE TABLE `heartbeat_marks` (
+	`agent_pk` integer NOT NULL,
+	`hour_ms` integer NOT NULL,
+	`data_set_id` integer NOT NULL,
+	`seq` integer NOT NULL,
+	`has_payload` integer NOT NULL,
+	CONSTRAINT `heartbeat_marks_pk` PRIMARY KEY(`agent_pk`, `hour_ms`)
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `issues` (
 	`agent_pk` integer NOT NULL,
@@ -156,6 +172,7 @@ CREATE TABLE `llm_rollups` (
 	`calls` integer,
 	`costed_calls` integer,
 	`cost_nano_usd` integer,
+	`estimated_cost_nano_usd` integer,
 	`tokens_in` integer,
 	`tokens_out` integer,
 	CONSTRAINT `llm_rollups_pk` PRIMARY KEY(`data_set_id`, `grain`, `bucket_ms`, `series_pk`, `model`)
@@ -245,6 +262,14 @@ CREATE TABLE `task_runs` (
 	`duration_ms` integer
 );
 --> statement-breakpoint
+CREATE TABLE `task_type_costs` (
+	`data_set_id` integer NOT NULL,
+	`task_type` integer NOT NULL,
+	`bucket_ms` integer NOT NULL,
+	`cost_nano_usd` integer,
+	CONSTRAINT `task_type_costs_pk` PRIMARY KEY(`data_set_id`, `task_type`, `bucket_ms`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `todos` (
 	`agent_pk` integer NOT NULL,
 	`todo_key` text NOT NULL,
@@ -262,6 +287,11 @@ CREATE TABLE `todos` (
 	`due_by_ms` integer,
 	CONSTRAINT `todos_pk` PRIMARY KEY(`agent_pk`, `todo_key`)
 ) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `trimmed_runs` (
+	`run_pk` integer PRIMARY KEY,
+	`data_set_id` integer NOT NULL
+);
 --> statement-breakpoint
 CREATE TABLE `api_keys` (
 	`key_id` text PRIMARY KEY,
@@ -384,6 +414,38 @@ CREATE TABLE `audit_log` (
 	`facts_after` text
 );
 --> statement-breakpoint
+CREATE TABLE `budgets` (
+	`budget_id` text PRIMARY KEY,
+	`data_set_id` integer NOT NULL,
+	`name` text NOT NULL,
+	`scope_kind` text NOT NULL,
+	`scope_value` text,
+	`period` text NOT NULL,
+	`amount_nano_usd` integer NOT NULL,
+	`created_at_ms` integer NOT NULL,
+	`alerted_period_ms` integer NOT NULL,
+	`alerted_percent` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `jobs` (
+	`job_id` text PRIMARY KEY,
+	`kind` text NOT NULL,
+	`workspace_id` text,
+	`data_set_id` integer,
+	`subject` text,
+	`status` text NOT NULL,
+	`params` text NOT NULL,
+	`state` text,
+	`done` integer NOT NULL,
+	`total` integer,
+	`attempts` integer NOT NULL,
+	`error` text,
+	`created_at_ms` integer NOT NULL,
+	`not_before_ms` integer NOT NULL,
+	`started_at_ms` integer,
+	`finished_at_ms` integer
+);
+--> statement-breakpoint
 CREATE TABLE `invites` (
 	`invite_id` text PRIMARY KEY,
 	`workspace_id` text NOT NULL,
@@ -437,6 +499,17 @@ CREATE TABLE `users` (
 	`created_at_ms` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `model_prices` (
+	`price_id` text PRIMARY KEY,
+	`workspace_id` text NOT NULL,
+	`pattern` text NOT NULL,
+	`input_price` integer NOT NULL,
+	`output_price` integer NOT NULL,
+	`cached_input_price` integer,
+	`valid_from_ms` integer NOT NULL,
+	`created_at_ms` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE UNIQUE INDEX `agent_names_by_id` ON `agent_names` (`data_set_id`,`agent_id`);--> statement-breakpoint
 CREATE INDEX `agents_by_data_set` ON `agents` (`data_set_id`);--> statement-breakpoint
 CREATE INDEX `agents_by_silence_deadline` ON `agents` (`silence_deadline_ms`);--> statement-breakpoint
@@ -472,6 +545,10 @@ CREATE INDEX `alerts_firing` ON `alerts` (`data_set_id`) WHERE resolved_at_ms IS
 CREATE INDEX `alerts_unacknowledged` ON `alerts` (`data_set_id`) WHERE acknowledged_at_ms IS NULL;--> statement-breakpoint
 CREATE INDEX `alerts_by_rule` ON `alerts` (`rule_id`,`fired_at_ms`);--> statement-breakpoint
 CREATE INDEX `audit_log_by_workspace` ON `audit_log` (`workspace_id`,`audit_id`);--> statement-breakpoint
+CREATE INDEX `budgets_by_data_set` ON `budgets` (`data_set_id`);--> statement-breakpoint
+CREATE INDEX `jobs_by_status` ON `jobs` (`status`,`not_before_ms`);--> statement-breakpoint
+CREATE INDEX `jobs_by_workspace` ON `jobs` (`workspace_id`,`created_at_ms`);--> statement-breakpoint
 CREATE INDEX `invites_by_workspace` ON `invites` (`workspace_id`,`created_at_ms`);--> statement-breakpoint
 CREATE INDEX `memberships_by_user` ON `memberships` (`user_id`,`joined_at_ms`);--> statement-breakpoint
-CREATE INDEX `sessions_by_user` ON `sessions` (`user_id`,`created_at_ms`);
+CREATE INDEX `sessions_by_user` ON `sessions` (`user_id`,`created_at_ms`);--> statement-breakpoint
+CREATE INDEX `model_prices_by_workspace` ON `model_prices` (`workspace_id`);

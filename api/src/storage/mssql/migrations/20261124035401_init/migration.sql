@@ -60,6 +60,13 @@ CREATE TABLE [announced_episodes] (
 	CONSTRAINT [announced_episodes_pkey] PRIMARY KEY([agent_pk])
 );
 --> statement-breakpoint
+CREATE TABLE [data_marks] (
+	[data_set_id] int,
+	[settled_before_ms] bigint,
+	[heartbeats_seq] bigint NOT NULL,
+	CONSTRAINT [data_marks_pkey] PRIMARY KEY([data_set_id])
+);
+--> statement-breakpoint
 CREATE TABLE [duration_rollups] (
 	[data_set_id] bigint,
 	[grain] bigint,
@@ -105,7 +112,17 @@ CREATE TABLE [events] (
 	[parent_action_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
 	[parent_event_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
 	[payload] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	[estimated_cost_nano_usd] bigint,
 	CONSTRAINT [events_pkey] PRIMARY KEY([seq])
+);
+--> statement-breakpoint
+CREATE TABLE [heartbeat_marks] (
+	[agent_pk] int,
+	[hour_ms] bigint,
+	[data_set_id] int NOT NULL,
+	[seq] bigint NOT NULL,
+	[has_payload] int NOT NULL,
+	CONSTRAINT [heartbeat_marks_pkey] PRIMARY KEY([agent_pk],[hour_ms])
 );
 --> statement-breakpoint
 CREATE TABLE [issues] (
@@ -154,6 +171,7 @@ CREATE TABLE [llm_rollups] (
 	[calls] bigint,
 	[costed_calls] bigint,
 	[cost_nano_usd] bigint,
+	[estimated_cost_nano_usd] bigint,
 	[tokens_in] bigint,
 	[tokens_out] bigint,
 	CONSTRAINT [llm_rollups_pkey] PRIMARY KEY([data_set_id],[grain],[bucket_ms],[series_pk],[model])
@@ -249,6 +267,14 @@ CREATE TABLE [task_runs] (
 	CONSTRAINT [task_runs_pkey] PRIMARY KEY([run_pk])
 );
 --> statement-breakpoint
+CREATE TABLE [task_type_costs] (
+	[data_set_id] bigint,
+	[task_type] bigint,
+	[bucket_ms] bigint,
+	[cost_nano_usd] bigint,
+	CONSTRAINT [task_type_costs_pkey] PRIMARY KEY([data_set_id],[task_type],[bucket_ms])
+);
+--> statement-breakpoint
 CREATE TABLE [todos] (
 	[agent_pk] bigint,
 	[todo_key] nvarchar(400) COLLATE Latin1_General_100_BIN2,
@@ -265,6 +291,12 @@ CREATE TABLE [todos] (
 	[context] nvarchar(max) COLLATE Latin1_General_100_BIN2,
 	[due_by_ms] bigint,
 	CONSTRAINT [todos_pkey] PRIMARY KEY([agent_pk],[todo_key])
+);
+--> statement-breakpoint
+CREATE TABLE [trimmed_runs] (
+	[run_pk] int,
+	[data_set_id] int NOT NULL,
+	CONSTRAINT [trimmed_runs_pkey] PRIMARY KEY([run_pk])
 );
 --> statement-breakpoint
 CREATE TABLE [api_keys] (
@@ -396,6 +428,40 @@ CREATE TABLE [audit_log] (
 	CONSTRAINT [audit_log_pkey] PRIMARY KEY([audit_id])
 );
 --> statement-breakpoint
+CREATE TABLE [budgets] (
+	[budget_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[data_set_id] int NOT NULL,
+	[name] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[scope_kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[scope_value] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[period] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[amount_nano_usd] bigint NOT NULL,
+	[created_at_ms] bigint NOT NULL,
+	[alerted_period_ms] bigint NOT NULL,
+	[alerted_percent] bigint NOT NULL,
+	CONSTRAINT [budgets_pkey] PRIMARY KEY([budget_id])
+);
+--> statement-breakpoint
+CREATE TABLE [jobs] (
+	[job_id] nvarchar(128) COLLATE Latin1_General_100_BIN2,
+	[kind] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[data_set_id] int,
+	[subject] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[status] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[params] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[state] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	[done] bigint NOT NULL,
+	[total] bigint,
+	[attempts] bigint NOT NULL,
+	[error] nvarchar(max) COLLATE Latin1_General_100_BIN2,
+	[created_at_ms] bigint NOT NULL,
+	[not_before_ms] bigint NOT NULL,
+	[started_at_ms] bigint,
+	[finished_at_ms] bigint,
+	CONSTRAINT [jobs_pkey] PRIMARY KEY([job_id])
+);
+--> statement-breakpoint
 CREATE TABLE [invites] (
 	[invite_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
 	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -450,6 +516,18 @@ CREATE TABLE [users] (
 	CONSTRAINT [users_email_key] UNIQUE([email])
 );
 --> statement-breakpoint
+CREATE TABLE [model_prices] (
+	[price_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[pattern] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[input_price] bigint NOT NULL,
+	[output_price] bigint NOT NULL,
+	[cached_input_price] bigint,
+	[valid_from_ms] bigint NOT NULL,
+	[created_at_ms] bigint NOT NULL,
+	CONSTRAINT [model_prices_pkey] PRIMARY KEY([price_id])
+);
+--> statement-breakpoint
 ALTER TABLE [api_keys] ADD CONSTRAINT [api_keys_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
 ALTER TABLE [data_sets] ADD CONSTRAINT [data_sets_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
 ALTER TABLE [invites] ADD CONSTRAINT [invites_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
@@ -493,6 +571,10 @@ CREATE INDEX [alerts_firing] ON [alerts] ([data_set_id]) WHERE resolved_at_ms IS
 CREATE INDEX [alerts_unacknowledged] ON [alerts] ([data_set_id]) WHERE acknowledged_at_ms IS NULL;--> statement-breakpoint
 CREATE INDEX [alerts_by_rule] ON [alerts] ([rule_id],[fired_at_ms]);--> statement-breakpoint
 CREATE INDEX [audit_log_by_workspace] ON [audit_log] ([workspace_id],[audit_id]);--> statement-breakpoint
+CREATE INDEX [budgets_by_data_set] ON [budgets] ([data_set_id]);--> statement-breakpoint
+CREATE INDEX [jobs_by_status] ON [jobs] ([status],[not_before_ms]);--> statement-breakpoint
+CREATE INDEX [jobs_by_workspace] ON [jobs] ([workspace_id],[created_at_ms]);--> statement-breakpoint
 CREATE INDEX [invites_by_workspace] ON [invites] ([workspace_id],[created_at_ms]);--> statement-breakpoint
 CREATE INDEX [memberships_by_user] ON [memberships] ([user_id],[joined_at_ms]);--> statement-breakpoint
-CREATE INDEX [sessions_by_user] ON [sessions] ([user_id],[created_at_ms]);
+CREATE INDEX [sessions_by_user] ON [sessions] ([user_id],[created_at_ms]);--> statement-breakpoint
+CREATE INDEX [model_prices_by_workspace] ON [model_prices] ([workspace_id]);
