@@ -11,6 +11,7 @@ import { generationOf, GENERATION_BITS } from "./generation.ts";
 import { createLlmCallWriter } from "./llm-call.store.ts";
 import { modelLabel } from "./models.ts";
 import { storedEvents } from "./stored-events.ts";
+import { WriteTurns } from "./write-turns.ts";
 
 /**
  * The one writer of events. A group of batches is stored in one transaction, so that the wait for the disk is paid
@@ -27,13 +28,18 @@ export class Appender {
   readonly #writeCall: ReturnType<typeof createLlmCallWriter>;
   readonly #insertFilter;
   readonly #findId;
+  readonly #turns;
   #nextSeq = 1;
+  /** Up to which position the filter holds what is committed. */
+  #filterSeq = 0;
   /** What events after the stored position of derivation add to the derived tables. */
   #fold = createFold();
   #isFoldEmpty = true;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    // Before anything is read: what others commit meanwhile is then noticed at the first turn.
+    this.#turns = new WriteTurns(db);
     this.dictionary = new Dictionary(db);
     this.#writeDerived = createDerivedWriter(db, this.dictionary);
     this.#derivation = createDerivation(db);
@@ -75,14 +81,15 @@ export class Appender {
   }
 
   #transaction<Result>(derives: boolean, work: () => Result): Result {
-    this.#db.exec("BEGIN IMMEDIATE");
     try {
+      this.#turns.begin(() => this.#catchUp());
       const result = work();
       if (derives && !this.#isFoldEmpty) {
         this.#writeDerived(this.#fold);
         this.#derivation.write(this.#nextSeq - 1);
       }
-      this.#db.exec("COMMIT");
+      this.#turns.commit();
+      this.#filterSeq = this.#nextSeq - 1;
       if (derives) this.#emptyFold();
       return result;
     } catch (error) {
@@ -194,17 +201,25 @@ export class Appender {
       }
   }
 
+  /** Another process has written: what this one keeps in memory is behind. */
+  #catchUp(): void {
+    this.dictionary.forget();
+    this.#resume();
+    this.#loadFilters();
+  }
+
+  /** Takes committed ids into the filter, from where it ends. */
   #loadFilters(): void {
     let next = 0;
     for (const row of this.#db
-      .prepare("SELECT generation, bits FROM event_id_filters ORDER BY generation")
-      .iterate()) {
+      .prepare("SELECT generation, bits FROM event_id_filters WHERE generation >= ? ORDER BY generation")
+      .iterate(generationOf(this.#filterSeq + 1))) {
       const { generation, bits } = row as { generation: number; bits: Uint8Array };
       this.#filter.load(generation, bits);
       next = generation + 1;
     }
     const rest = this.#db.prepare("SELECT seq, data_set_id, event_id FROM events WHERE seq >= ?");
-    for (const row of rest.iterate(next * 2 ** GENERATION_BITS)) {
+    for (const row of rest.iterate(Math.max(this.#filterSeq + 1, next * 2 ** GENERATION_BITS))) {
       const { seq, data_set_id, event_id } = row as {
         seq: number;
         data_set_id: number;
@@ -212,6 +227,7 @@ export class Appender {
       };
       this.#filter.add(generationOf(seq), data_set_id, event_id);
     }
+    this.#filterSeq = this.#nextSeq - 1;
   }
 }
 

@@ -37,9 +37,39 @@ export function openForReading(path: string): DatabaseSync {
   return db;
 }
 
+/** Between two tries to begin while another process writes, milliseconds. */
+const TRY_AGAIN_MS = 1;
+const SQLITE_BUSY = 5;
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
+/** Waits without giving the thread to anybody else: for the threads of storage only. */
+export function pauseThread(ms: number): void {
+  Atomics.wait(nobody, 0, 0, ms);
+}
+
+/**
+ * Begins a transaction that writes. Another process may be writing: SQLite's own waiting looks ever more seldom, up to
+ * ten times a second, and never meets the short moments in which a busy writer lets go.
+ */
+export function beginWriting(db: DatabaseSync): void {
+  const untilMs = performance.now() + LOCK_TIMEOUT_MS;
+  for (;;)
+    try {
+      // A try that fails is over at the second statement.
+      db.exec(`PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; PRAGMA busy_timeout = ${LOCK_TIMEOUT_MS}`);
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > untilMs) throw error;
+      pauseThread(TRY_AGAIN_MS);
+    }
+}
+
+const isBusy = (error: unknown): boolean =>
+  ((error as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_BUSY;
+
 /** Runs `work` in one transaction: all of it or nothing. */
 export function inTransaction<Result>(db: DatabaseSync, work: () => Result): Result {
-  db.exec("BEGIN IMMEDIATE");
+  beginWriting(db);
   try {
     const result = work();
     db.exec("COMMIT");

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { sql, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-sqlite";
 import type { SqlSession } from "../control/session.ts";
+import { beginWriting } from "./connection.ts";
 
 /** A connection as the shared stores see it. */
 export function createSession(client: DatabaseSync): SqlSession {
@@ -37,7 +38,7 @@ export function inTransactions<Stores extends Record<string, object>>(
 }
 
 async function inTransaction<Result>(db: DatabaseSync, work: () => Promise<Result>): Promise<Result> {
-  db.exec("BEGIN IMMEDIATE");
+  beginWriting(db);
   try {
     const result = await work();
     db.exec("COMMIT");

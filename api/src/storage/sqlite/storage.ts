@@ -7,13 +7,15 @@ import type { AppendFailure, AppendMessage, AppendReply } from "../append-messag
 import { CONTROL_WRITES } from "../control/stores.ts";
 import type { Storage } from "../storage.ts";
 import { migrateDatabase } from "./migrate.ts";
-import { lockDatabase } from "./process-lock.ts";
+import { inStartTurn, lockDatabase } from "./process-lock.ts";
 import type { StorageCall, StorageWorkerData } from "./worker.ts";
 import { WriteQueue } from "../write-queue.ts";
 
 export interface SqliteStorageOptions {
   /** The database's file; it is made, with its folder, when it is not there. */
   path: string;
+  /** Whether other processes of this machine may have it open too; all of them have to say so. */
+  isShared?: boolean;
   /** Events that may wait to be written before the store says that it is overloaded. */
   writeQueueCapacity?: number;
   /** Threads that read. */
@@ -31,13 +33,17 @@ const DEFAULT_WRITE_QUEUE_CAPACITY = 50_000;
 /**
  * Opens the embedded store: takes the process lock, migrates, and starts one writing thread and some reading ones.
  *
- * @throws {DatabaseInUseError} when another process has it open
+ * Shared, each process's writer takes its turn at the database, and what is derived goes with every commit: nobody
+ * leaves work in memory that another one would have to wait for.
+ *
+ * @throws {DatabaseInUseError} when another process has it open, and either of them does not share
  */
 export async function openSqliteStorage(options: SqliteStorageOptions): Promise<Storage> {
   mkdirSync(path.dirname(path.resolve(options.path)), { recursive: true });
-  const unlock = lockDatabase(options.path);
+  const unlock = lockDatabase(options.path, options.isShared);
   try {
-    migrateDatabase(options.path);
+    if (options.isShared) inStartTurn(options.path, () => migrateDatabase(options.path));
+    else migrateDatabase(options.path);
     return await startStorage(options, unlock);
   } catch (error) {
     unlock();
@@ -72,7 +78,7 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
   };
   const capacity = options.writeQueueCapacity ?? DEFAULT_WRITE_QUEUE_CAPACITY;
   const derive = () => run<void>(writer, { store: "ingest", method: "derive", args: [] });
-  const queue = new WriteQueue({ store, derive }, { capacity });
+  const queue = new WriteQueue(options.isShared ? { store } : { store, derive }, { capacity });
 
   /** A store whose methods run on the reading threads, but for those named, which run on the writing one. */
   const remote = <Name extends keyof Storage>(name: Name, writes: string[] = []): Storage[Name] =>
