@@ -7,6 +7,9 @@ import type { HttpAnswer } from "./api-client.ts";
 import { anEvent } from "./batches.ts";
 import { batchOf, fill, makeWorkspaces, SHARED, stringsOf } from "./data-sets.ts";
 import type { DataSet } from "./data-sets.ts";
+import { PEOPLE_FIELDS, PEOPLE_ROUTES } from "./people-cases.ts";
+import { acceptInBrowser, inviteInto } from "./people.ts";
+import type { Browser } from "./people.ts";
 import { openEventStream } from "./event-stream.ts";
 import { fieldNames, introspect, operationOf } from "./selections.ts";
 import { cleanUp, DEV_KEY, newFolder, startServer } from "./server-process.ts";
@@ -204,11 +207,17 @@ let url: string;
 let schema: GraphQLSchema;
 let sets: DataSet[];
 let callers: Caller[];
+let people: Browser[];
 let server: ServerProcess;
 
 beforeAll(async () => {
   const folder = newFolder();
   const made = await makeWorkspaces(folder);
+  const invited = await inviteInto(folder, [
+    { slug: "local", role: "owner" },
+    { slug: "beta", role: "owner" },
+    { slug: "beta", role: "owner" },
+  ]);
   server = await startServer(folder, { live_subscriptions_per_connection: 500 });
   url = server.url;
   schema = await introspect(url, DEV_KEY);
@@ -218,9 +227,17 @@ beforeAll(async () => {
   const page = await send(url, { method: "GET", path: "/graphql", headers: { accept: "text/html" } });
   const cookie = page.headers["set-cookie"]![0]!.split(";")[0]!;
   const session = { cookie, origin: url };
+  const browsers = await Promise.all(
+    invited.map((one, index) => acceptInBrowser(url, one, index === 2 ? "TEST" : "LIVE")),
+  );
+  people = browsers;
+  const [alphaPerson, betaPerson, betaTestPerson] = browsers.map(({ headers }) => headers);
   callers = [
     ...sets.map((set) => ({ name: set.name, set, headers: bearer(set.key), mayWrite: true })),
     { name: "alpha session", set: alphaLive, headers: session, mayWrite: true },
+    { name: "alpha person", set: alphaLive, headers: alphaPerson!, mayWrite: true },
+    { name: "beta person", set: betaLive, headers: betaPerson!, mayWrite: true },
+    { name: "beta person at test data", set: betaTest, headers: betaTestPerson!, mayWrite: true },
     { name: "alpha read key", set: alphaLive, headers: bearer(alphaReadKey), mayWrite: false },
     { name: "beta read key", set: betaLive, headers: { "x-api-key": betaReadKey }, mayWrite: false },
   ];
@@ -249,6 +266,9 @@ function forbiddenTo({ set }: Caller): string[] {
   return [
     ...others.flatMap(stringsOf),
     ...workspaces.flatMap(({ id, name, slug }) => [id, name, `"${slug}"`]),
+    ...people
+      .filter(({ workspaceId }) => workspaceId !== set.workspace.id)
+      .flatMap(({ userId, email, name }) => [userId, email, name]),
   ];
 }
 
@@ -272,7 +292,8 @@ describe("a field that no case names fails here", () => {
     ["Subscription", SUBSCRIPTIONS],
     ["Mutation", MUTATIONS],
   ])("%s", (root, cases) => {
-    expect(Object.keys(cases).sort()).toEqual(fieldNames(schema.getType(root) as never));
+    const named = [...Object.keys(cases), ...PEOPLE_FIELDS[root]!];
+    expect(named.sort()).toEqual(fieldNames(schema.getType(root) as never));
   });
 });
 
@@ -423,7 +444,7 @@ describe("a mutation changes nothing of anybody else's", () => {
           const query = operationOf("mutation", ofRoot("mutation", name), variables);
           const answer = await askAs(caller, query, variables);
           // No API key may change alerts, its own neither.
-          const isForbidden = /Alert/.test(name) && caller.name !== "alpha session";
+          const isForbidden = /Alert/.test(name) && caller.headers.cookie === undefined;
           if (isForbidden) expect(codesOf(answer)).toEqual(["forbidden"]);
           else if (error !== null) expect(codesOf(answer)).toEqual([error]);
           expect(JSON.stringify(answer.body)).not.toContain(of.secret);
@@ -488,7 +509,8 @@ describe("HTTP routes", () => {
     "GET /ready",
     "POST /graphql",
     "POST /v1/ingest",
-  ];
+    ...PEOPLE_ROUTES,
+  ].sort();
 
   test("a route that no case here names fails", () => {
     const routes = readdirSync(source)

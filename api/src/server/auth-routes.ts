@@ -62,53 +62,69 @@ export function addAuthRoutes(app: FastifyInstance, parts: AuthRouteParts): void
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
-    const post = <Body>(
-      path: string,
-      who: RouteScope,
-      shape: z.ZodType<Body>,
-      answer: (call: Call<Body>) => Promise<object>,
-    ) => {
-      scope.post(path, async (request, reply) => {
+    const serve =
+      <Body>(who: RouteScope, shape: z.ZodType<Body>, answer: (call: Call<Body>) => Promise<object>) =>
+      async (request: FastifyRequest, reply: FastifyReply) => {
         const call = await admit(parts, request, reply, who);
         const body = checked(shape, await readJsonBody(request.raw, BODY_LIMITS, "invalid_parameter"));
         return secret(reply).send(await answer({ ...call, body }));
-      });
-    };
+      };
 
-    post("/v1/auth/register", { public: true }, BODIES.register, async ({ body, visitor }) => {
-      const { name, email, password, workspace_name: workspaceName, slug, keep: kind } = body;
-      const form = { name, email, password, workspaceName, slug: slug ?? null, kind };
-      const made = keepSession(await registration.register(form, visitor), visitor);
-      return { ...signedIn(made), api_key: made.apiKey };
-    });
-    post("/v1/auth/login", { public: true }, BODIES.login, async ({ body, visitor }) => {
-      const { email, password, workspace, keep: kind } = body;
-      const who = { email, password, workspace: workspace ?? null, kind };
-      return signedIn(keepSession(await signIn.signIn(who, visitor), visitor));
-    });
-    post("/v1/auth/refresh", { public: true }, BODIES.refresh, async ({ body }) =>
-      tokens(await sessions.refresh(body.refresh_token, body.request_id ?? null)),
+    scope.post(
+      "/v1/auth/register",
+      serve({ public: true }, BODIES.register, async ({ body, visitor }) => {
+        const { name, email, password, workspace_name: workspaceName, slug, keep: kind } = body;
+        const form = { name, email, password, workspaceName, slug: slug ?? null, kind };
+        const made = keepSession(await registration.register(form, visitor), visitor);
+        return { ...signedIn(made), api_key: made.apiKey };
+      }),
     );
-    post("/v1/auth/logout", { public: true }, BODIES.logout, async ({ body, caller, visitor }) => {
-      if (body.refresh_token != null) await sessions.endByRefreshToken(body.refresh_token);
-      await signIn.signOut(caller, visitor);
-      return { signed_out: true };
-    });
-    post("/v1/auth/change-password", { person: true }, BODIES.changePassword, async (call) => {
-      const { current_password: current, new_password: next } = call.body;
-      const changed = await signIn.changePassword(call.caller!, { current, next }, call.visitor);
-      return signedIn(keepSession(changed, call.visitor));
-    });
-    post("/v1/auth/invite", { permission: "members.manage" }, BODIES.invite, async ({ caller, body }) => {
-      const { invite, link } = await invites.invite(caller!, body);
-      const { id, email, role, expiresAtMs } = invite;
-      return { invite: { id, email, role, expires_at: iso(expiresAtMs) }, link };
-    });
-    post("/v1/auth/accept-invite", { public: true }, BODIES.acceptInvite, async ({ body, visitor }) => {
-      const { token, name, password, keep: kind } = body;
-      const form = { token, name: name ?? null, password, kind };
-      return signedIn(keepSession(await invites.accept(form, visitor), visitor));
-    });
+    scope.post(
+      "/v1/auth/login",
+      serve({ public: true }, BODIES.login, async ({ body, visitor }) => {
+        const { email, password, workspace, keep: kind } = body;
+        const who = { email, password, workspace: workspace ?? null, kind };
+        return signedIn(keepSession(await signIn.signIn(who, visitor), visitor));
+      }),
+    );
+    scope.post(
+      "/v1/auth/refresh",
+      serve({ public: true }, BODIES.refresh, async ({ body }) =>
+        tokens(await sessions.refresh(body.refresh_token, body.request_id ?? null)),
+      ),
+    );
+    scope.post(
+      "/v1/auth/logout",
+      serve({ public: true }, BODIES.logout, async ({ body, caller, visitor }) => {
+        if (body.refresh_token != null) await sessions.endByRefreshToken(body.refresh_token);
+        await signIn.signOut(caller, visitor);
+        return { signed_out: true };
+      }),
+    );
+    scope.post(
+      "/v1/auth/change-password",
+      serve({ person: true }, BODIES.changePassword, async (call) => {
+        const { current_password: current, new_password: next } = call.body;
+        const changed = await signIn.changePassword(call.caller!, { current, next }, call.visitor);
+        return signedIn(keepSession(changed, call.visitor));
+      }),
+    );
+    scope.post(
+      "/v1/auth/invite",
+      serve({ permission: "members.manage" }, BODIES.invite, async ({ caller, body }) => {
+        const { invite, link } = await invites.invite(caller!, body);
+        const { id, email, role, expiresAtMs } = invite;
+        return { invite: { id, email, role, expires_at: iso(expiresAtMs) }, link };
+      }),
+    );
+    scope.post(
+      "/v1/auth/accept-invite",
+      serve({ public: true }, BODIES.acceptInvite, async ({ body, visitor }) => {
+        const { token, name, password, keep: kind } = body;
+        const form = { token, name: name ?? null, password, kind };
+        return signedIn(keepSession(await invites.accept(form, visitor), visitor));
+      }),
+    );
     scope.get("/v1/auth/check-slug", async (request, reply) => {
       const { caller } = await admit(parts, request, reply, { public: true });
       const { slug } = checked(z.object({ slug: text }), request.query);
