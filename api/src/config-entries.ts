@@ -7,6 +7,7 @@ export const DEFAULT_DEV_KEY = "hb_live_localdevelopmentkey0000000000000";
 export const KNOWN_SECRETS: ReadonlySet<string> = new Set([
   "change-me-to-a-long-random-string-of-your-own",
   "changemechangemechangemechangeme",
+  "change-me-to-another-long-random-string",
 ]);
 
 const wholeNumber = (min: number, max: number, fallback: number) =>
@@ -96,6 +97,23 @@ export const CONFIG_ENTRIES = {
   live_subscriptions_per_connection: wholeNumber(1, 10_000, 50),
   /** Bytes that may wait to be sent on one live connection before it is closed as too slow. */
   live_backlog_bytes: wholeNumber(65_536, 1_073_741_824, 4_194_304),
+  /** Address of an API gateway's stage, which holds WebSockets where this server cannot (docs/operations/gateway.md). */
+  gateway_endpoint: z
+    .url({
+      protocol: /^https?$/,
+      error: "must be an address such as https://ID.execute-api.REGION.amazonaws.com/STAGE",
+    })
+    .optional(),
+  /** The gateway's AWS region. */
+  gateway_region: z
+    .string("must be an AWS region such as eu-central-1")
+    .regex(/^[a-z0-9-]{3,32}$/, "must be an AWS region such as eu-central-1")
+    .optional(),
+  /** What the gateway sends as `x-gateway-secret`: nobody else may call `/ws/`. */
+  gateway_secret: z
+    .string("must be at least 32 characters")
+    .min(32, "must be at least 32 characters")
+    .optional(),
   /** Events that may wait to be written before ingest answers 503. */
   write_queue_events: wholeNumber(500, 10_000_000, 20_000),
 };

@@ -51,7 +51,12 @@ export function checkConfig(entries: Readonly<Record<string, unknown>>): Config 
   }
   const result = schema.safeParse(known);
   if (!result.success) problems.push(...result.error.issues.flatMap(describeIssue));
-  else problems.push(...productionProblems(result.data), ...mailProblems(result.data));
+  else
+    problems.push(
+      ...productionProblems(result.data),
+      ...mailProblems(result.data),
+      ...gatewayProblems(result.data),
+    );
   if (problems.length > 0 || !result.success) throw new ConfigError(problems);
   return result.data;
 }
@@ -92,12 +97,27 @@ function readText(name: string, text: string): unknown {
   return text;
 }
 
-const TEXT_ENTRIES: ReadonlySet<string> = new Set(["dev_key", "jwt_secret", "data_dir", "host", "mail_from"]);
+const TEXT_ENTRIES: ReadonlySet<string> = new Set([
+  "dev_key",
+  "jwt_secret",
+  "gateway_secret",
+  "data_dir",
+  "host",
+  "mail_from",
+]);
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key}: there is no such entry`);
   const name = issue.path.join(".");
   return [`${name === "" ? "configuration" : name}: ${issue.message}`];
+}
+
+/** The gateway needs all of its entries. */
+function gatewayProblems(config: Config): string[] {
+  const names = ["gateway_endpoint", "gateway_region", "gateway_secret"] as const;
+  const missing = names.filter((name) => config[name] === undefined);
+  if (missing.length === names.length) return [];
+  return missing.map((name) => `${name}: the gateway needs it beside its other entries`);
 }
 
 function productionProblems(config: Config): string[] {
@@ -109,6 +129,10 @@ function productionProblems(config: Config): string[] {
     problems.push("jwt_secret: production needs a secret of at least 32 characters of your own");
   else if (KNOWN_SECRETS.has(config.jwt_secret))
     problems.push("jwt_secret: this secret stands in the documentation; production needs one of your own");
+  if (config.gateway_secret !== undefined && KNOWN_SECRETS.has(config.gateway_secret))
+    problems.push(
+      "gateway_secret: this secret stands in the documentation; production needs one of your own",
+    );
   return problems;
 }
 

@@ -10,11 +10,27 @@ export interface ConnectionObserver {
   onSlowConsumer(backlogBytes: number): void;
 }
 
+/** Where one client's messages go, over whatever carries them: in order, and bounded. */
+export interface LiveConnection {
+  readonly isOpen: boolean;
+  /** Sends a protocol message. Resolves when it has left this process, or when there is nobody to send it to. */
+  send(message: string): Promise<void>;
+  /**
+   * Sends a frame that many get.
+   *
+   * @param head the start of the `next` message with the subscription's id (`nextHead`)
+   */
+  sendNext(head: Buffer, frame: SerialisedFrame): void;
+  /** The same, and resolves like `send`. */
+  sendNextAndFlush(head: Buffer, frame: SerialisedFrame): Promise<void>;
+  close(code: CloseCode, reason: string): void;
+}
+
 /**
  * One WebSocket and its bound: who takes messages more slowly than they come is told why and closed, and nobody else
  * waits for it.
  */
-export class Connection {
+export class Connection implements LiveConnection {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
   readonly #maxBacklogBytes: number;
@@ -35,7 +51,6 @@ export class Connection {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** Sends a protocol message. Resolves when it has left this process, or when there is nobody to send it to. */
   send(message: string): Promise<void> {
     return new Promise((resolve) => {
       if (this.#mayWrite()) this.#socket.send(message, () => resolve());
@@ -43,11 +58,6 @@ export class Connection {
     });
   }
 
-  /**
-   * Sends a frame that many get.
-   *
-   * @param head the start of the `next` message with the subscription's id (`nextHead`)
-   */
   sendNext(head: Buffer, frame: SerialisedFrame): void {
     if (this.#mayWrite()) this.#writeNext(head, frame);
   }

@@ -195,10 +195,10 @@ describe("subscriptions over WebSocket", () => {
       await client.until(() => client.closed !== null);
       expect(client.closed?.code).toBe(4401);
     }
-    const other = new LiveClient(server.url, { query: `?token=${server.key}` });
-    await other.init();
-    expect(other.messages[0]?.type).toBe("connection_ack");
-    other.close();
+    // A key in a URL would be logged on its way.
+    const named = new LiveClient(server.url, { query: `?token=${server.key}` });
+    await named.init();
+    expect(named.closed?.code).toBe(4401);
   });
 
   test("queries and mutations run on the same connection", async () => {

@@ -1,13 +1,11 @@
-import type { IncomingMessage } from "node:http";
 import { CLOSE_CODES } from "@hiveboard/schema";
 import { GraphQLError, execute } from "graphql";
 import type { GraphQLSchema } from "graphql";
 import { makeServer } from "graphql-ws";
 import type { Context, SubscribePayload } from "graphql-ws";
-import type { WebSocket } from "ws";
 import type { Principal } from "../accounts/principal.ts";
 import { nextHead } from "./connection.ts";
-import type { Connection } from "./connection.ts";
+import type { LiveConnection } from "./connection.ts";
 import type { Operations } from "./operations.ts";
 import { silentIterator } from "./silent-iterator.ts";
 import type { SilentIterator } from "./silent-iterator.ts";
@@ -17,11 +15,9 @@ import type { Subscriptions } from "./subscriptions.ts";
 /** Longest wait for `connection_init`. */
 const INIT_TIMEOUT_MS = 10_000;
 
-/** What is kept of one WebSocket. */
+/** What is kept of one client's connection, over whatever carries it. */
 export interface Session {
-  readonly socket: WebSocket;
-  readonly request: IncomingMessage;
-  readonly connection: Connection;
+  readonly connection: LiveConnection;
   /** Set once `connection_init` has been accepted. */
   principal: Principal | null;
   /** Gives back what the connection has taken. */
@@ -29,7 +25,7 @@ export interface Session {
 }
 
 /** What the socket server decides for the protocol. */
-export interface LiveServerParts {
+export interface LiveServerParts<Own extends Session = Session> {
   schema: GraphQLSchema;
   operations: Operations;
   subscriptions: Subscriptions;
@@ -37,20 +33,20 @@ export interface LiveServerParts {
   maskError: (error: unknown) => GraphQLError;
   maxSubscriptions: number;
   /** Fills in the session's principal, or closes the connection and answers false. */
-  authenticate: (session: Session, authorization: unknown) => Promise<boolean>;
+  authenticate: (session: Own, authorization: unknown) => Promise<boolean>;
   /** Null when a query or mutation may run now, else the refusal. */
   queryRefusal: (principal: Principal) => Promise<GraphQLError | null>;
 }
 
-type SessionContext = Context<{ authorization?: unknown } & Record<string, unknown>, Session>;
+type InitPayload = { authorization?: unknown } & Record<string, unknown>;
 
 /**
  * Speaks `graphql-transport-ws`. Queries and mutations run as they are; a subscription joins a shared execution, whose
  * frames go to the socket directly, already serialised: graphql-ws sees an iterator that stays silent until it ends.
  */
-export function createLiveServer(parts: LiveServerParts) {
+export function createLiveServer<Own extends Session>(parts: LiveServerParts<Own>) {
   const { schema, maskError } = parts;
-  return makeServer<{ authorization?: unknown } & Record<string, unknown>, Session>({
+  return makeServer<InitPayload, Own>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: async (context) => {
       const { extra, connectionParams } = context;
@@ -70,7 +66,12 @@ export function createLiveServer(parts: LiveServerParts) {
   });
 }
 
-async function begin(parts: LiveServerParts, context: SessionContext, id: string, payload: SubscribePayload) {
+async function begin<Own extends Session>(
+  parts: LiveServerParts<Own>,
+  context: Context<InitPayload, Own>,
+  id: string,
+  payload: SubscribePayload,
+) {
   const { principal, connection } = context.extra;
   if (principal === null) throw new TypeError("a subscription before the acknowledgement");
   const { query, operationName, variables } = payload;
@@ -103,7 +104,7 @@ async function begin(parts: LiveServerParts, context: SessionContext, id: string
   return { ...args, contextValue: { iterator } };
 }
 
-function socketSubscriber(connection: Connection, id: string, iterator: SilentIterator): Subscriber {
+function socketSubscriber(connection: LiveConnection, id: string, iterator: SilentIterator): Subscriber {
   const head = nextHead(id);
   return {
     send: (frame) => connection.sendNext(head, frame),

@@ -26,7 +26,7 @@ export interface Credentials {
   ofRequest(request: CredentialRequest): Promise<Identified | null>;
   /** Whether a request names a credential by itself. A cookie comes along unasked; a stale one is no wrong credential. */
   isNamed(headers: IncomingHttpHeaders): boolean;
-  /** Of `connection_init`: its `authorization`, else the cookie or `?token=` that came with the upgrade. */
+  /** Of `connection_init`: its `authorization`, else what came with the upgrade; a token only from the gateway. */
   ofConnection(
     upgrade: CredentialRequest & { token: string | null },
     authorization: unknown,

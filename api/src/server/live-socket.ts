@@ -37,6 +37,8 @@ export interface LiveSocketParts extends Omit<LiveServerParts, "authenticate"> {
 
 /** A socket, and who opened it once that is known. */
 interface Session extends LiveSession {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
   identified: Identified | null;
 }
 
@@ -56,9 +58,9 @@ export function attachLiveSocket(server: Server, parts: LiveSocketParts): LiveSo
     closeTimeout: CLOSE_TIMEOUT_MS,
     handleProtocols: (protocols) => handleProtocols(protocols),
   } as ConstructorParameters<typeof WebSocketServer>[0]);
-  const live = createLiveServer({
+  const live = createLiveServer<Session>({
     ...parts,
-    authenticate: (session, given) => authenticate(parts, session as Session, given),
+    authenticate: (session, given) => authenticate(parts, session, given),
   });
 
   server.on("upgrade", (request, socket, head) => {
@@ -137,8 +139,8 @@ async function authenticate(
   authorization: unknown,
 ): Promise<boolean> {
   const { request, connection } = session;
-  const token = new URL(request.url ?? "/", "http://localhost").searchParams.get("token");
-  const upgrade = { method: "GET", headers: request.headers, token };
+  // A key in a URL gets logged: `?token=` is for the gateway alone (`gateway/`).
+  const upgrade = { method: "GET", headers: request.headers, token: null };
   const found = await parts.credentials.ofConnection(upgrade, authorization);
   if (found === null) {
     connection.close(CLOSE_CODES.unauthorized, "this needs a valid API key or session");

@@ -7,6 +7,10 @@ import { createAuthenticator } from "../accounts/authenticate.ts";
 import { readOrMakeSecret } from "../accounts/local-session.ts";
 import type { Principal } from "../accounts/principal.ts";
 import type { Config } from "../config.ts";
+import { addGatewayRoutes } from "../gateway/gateway-routes.ts";
+import { createGateway } from "../gateway/gateway.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import { createManagementApi } from "../gateway/management-api.ts";
 import { DEFAULT_OPERATION_LIMITS } from "../graphql/limits.ts";
 import { ConnectionLimits } from "../live/connection-limits.ts";
 import type { Mailer } from "../mail/mailer.ts";
@@ -116,14 +120,16 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     isStopping: () => isStopping,
   };
   const eventStreams = createEventStreams(shared);
-  addRoutes(app, { ...shared, options, eventStreams, hasSession: local !== null });
-  await app.ready();
-  const liveSocket = attachLiveSocket(app.server, {
+  const liveParts = {
     ...shared,
     isAllowedOrigin: allowedOrigins(config),
     maxSubscriptions: config.live_subscriptions_per_connection,
-    queryRefusal: (principal) => refuseQuery(shared.rateLimits, principal),
-  });
+    queryRefusal: (principal: Principal) => refuseQuery(shared.rateLimits, principal),
+  };
+  const gateway = openGateway(config, liveParts);
+  addRoutes(app, { ...shared, options, eventStreams, gateway, hasSession: local !== null });
+  await app.ready();
+  const liveSocket = attachLiveSocket(app.server, liveParts);
 
   return {
     async listen() {
@@ -139,7 +145,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
       eventStreams.closeAll();
       // Whoever still sends or reads a request by then is cut off.
       const cut = setTimeout(() => app.server.closeAllConnections(), FINISH_MS);
-      await Promise.all([liveSocket.close(), app.close()]);
+      await Promise.all([liveSocket.close(), gateway?.close(), app.close()]);
       clearTimeout(cut);
       await core.close();
       mailer?.close();
@@ -157,6 +163,7 @@ function addRoutes(
     metrics: Metrics;
     logger: Logger;
     eventStreams: EventStreams;
+    gateway: Gateway | null;
     isStopping: () => boolean;
     hasSession: boolean;
   },
@@ -167,6 +174,7 @@ function addRoutes(
   addHealthRoutes(app, { ...parts, storage });
   addIngestRoute(app, { ...parts, bodyStallMs });
   addAuthRoutes(app, parts);
+  addGatewayRoutes(app, { gateway: parts.gateway, secret: config.gateway_secret ?? null });
   addGraphQLRoute(app, {
     ...parts,
     limits: DEFAULT_OPERATION_LIMITS,
@@ -177,6 +185,15 @@ function addRoutes(
     credentials,
     fallbackPath: hasPlayground ? "/graphql" : null,
   });
+}
+
+/** The configuration has all of the gateway's entries or none. */
+function openGateway(
+  { gateway_endpoint: endpoint, gateway_region: region }: Config,
+  parts: Omit<Parameters<typeof createGateway>[0], "api">,
+): Gateway | null {
+  if (endpoint === undefined || region === undefined) return null;
+  return createGateway({ ...parts, api: createManagementApi({ endpoint, region }) });
 }
 
 /** Local mode opens to whoever reaches the port; that should be this machine. */
@@ -223,6 +240,7 @@ function liveObserver({ live }: Metrics) {
     },
     onSlowConsumer: () => live.slowConsumersClosed.inc(),
     onSockets: (open: number) => live.connections.set({ transport: "websocket" }, open),
+    onGatewayConnections: (open: number) => live.connections.set({ transport: "gateway" }, open),
     onStreams: (open: number) => live.connections.set({ transport: "sse" }, open),
   };
 }
