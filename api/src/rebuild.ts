@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { loadConfig } from "./config.ts";
-import { rebuildDerived, type RebuildProgress } from "./storage/sqlite/rebuild.ts";
+import type { RebuildProgress } from "./storage/derived/rebuild-progress.ts";
+import { rebuildDerived } from "./storage/sqlite/rebuild.ts";
 
 /** `npm run rebuild`: makes all that is derived again from the stored events. The server must be stopped. */
 function main(): void {

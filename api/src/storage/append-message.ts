@@ -43,6 +43,8 @@ export interface AppendReply {
   /** A project an event, as an index into `projects`; −1 where it is unknown. */
   projectOf: Int32Array;
   projects: { id: string; slug: string }[];
+  /** By the storage's clock, milliseconds since the epoch. */
+  receivedAtMs: number;
 }
 
 /** A batch that could not be stored, as it crosses threads. */

@@ -14,8 +14,7 @@ export async function append(
   scope: DataScope,
   request: AppendRequest,
 ): Promise<AppendResult> {
-  const receivedAtMs = clock();
-  const message: AppendMessage = toAppendMessage(scope.dataSetId, request, receivedAtMs);
+  const message: AppendMessage = toAppendMessage(scope.dataSetId, request, clock());
   const { reply, derived } = await queue.push(message);
   const stored: StoredEvent[] = [];
   const unknownProjects: number[] = [];
@@ -28,7 +27,7 @@ export async function append(
           request,
           request.events[i]!,
           reply.seqs[i]!,
-          receivedAtMs,
+          reply.receivedAtMs,
           reply.projects[projectIndex]!,
           message.events[i]![15],
         ),

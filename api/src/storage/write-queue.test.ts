@@ -5,7 +5,12 @@ import { WriteQueue } from "./write-queue.ts";
 
 const message = (events: number): AppendMessage =>
   ({ events: new Array(events).fill([]) }) as unknown as AppendMessage;
-const reply: AppendReply = { seqs: new Float64Array(), projectOf: new Int32Array(), projects: [] };
+const reply: AppendReply = {
+  seqs: new Float64Array(),
+  projectOf: new Int32Array(),
+  projects: [],
+  receivedAtMs: 0,
+};
 
 /** Waits until the store has been handed its n-th group. */
 const group = (groups: { sizes: number[] }[], n: number) => vi.waitFor(() => expect(groups.length).toBe(n));

@@ -98,6 +98,11 @@ export class RollupFold {
     return minute;
   }
 
+  /** The series of everything that was added, some of them several times. */
+  *series(): Generator<SeriesKey> {
+    for (const { series } of this.#minutes.values()) yield series;
+  }
+
   /**
    * Every row to merge into the roll-up tables.
    *

@@ -163,6 +163,8 @@ function issueSignal(payload: JsonObject): EventSignals | null {
   };
 }
 
-const keyOf = (id: string): string => (countCharacters(id) <= MAX_KEY_LENGTH ? id : sha256Hex(id));
+/** SQL Server takes "a" and "a " for the same key, so an id that ends in a blank goes by its digest too. */
+const keyOf = (id: string): string =>
+  countCharacters(id) <= MAX_KEY_LENGTH && !id.endsWith(" ") ? id : sha256Hex(id);
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 const asJson = (value: JsonValue): string | null => (value === null ? null : JSON.stringify(value));

@@ -18,9 +18,23 @@ import { bytes, number, text } from "./columns.ts";
  * The tables of the store on SQL Server: the mirror of `sqlite/schema.ts`, table by table.
  *
  * What differs: text has a length and a binary collation, so that both dialects agree on what is the same; a length
- * counts UTF-16 code units, two of which can make one of the contract's characters; long names are kept unique by
- * their SHA-256, since a key holds 1,700 bytes; repeats are found by one unique index, which needs no generations.
+ * counts UTF-16 code units, two of which can make one of the contract's characters; names are kept unique by their
+ * SHA-256, since a key holds 1,700 bytes and SQL Server takes "a" and "a " for the same; repeats are found by one
+ * unique index, which needs no generations.
  */
+
+const digestOf = (text: string) =>
+  bytes(32).generatedAlwaysAs(sql.raw(`CAST(HASHBYTES('SHA2_256', ${text}) AS varbinary(32))`), {
+    mode: "persisted",
+  });
+
+/** What writers take in turns (`counters.ts`): `events` numbers events, `control` the changes of the control stores. */
+export const counters = mssqlTable("counters", {
+  name: text(8).primaryKey(),
+  position: number().notNull(),
+  /** The latest time of arrival that was given out. */
+  at_ms: number().notNull(),
+});
 
 export const projects = mssqlTable(
   "projects",
@@ -29,18 +43,24 @@ export const projects = mssqlTable(
     data_set_id: int().notNull(),
     project_id: text(36).notNull().unique(),
     slug: text(LIMITS.maxProjectIdLength).notNull(),
+    digest: digestOf("slug"),
     name: text(LIMITS.maxProjectIdLength).notNull(),
     description: text(null),
     is_archived: bit().notNull().default(false),
     created_at_ms: number().notNull(),
   },
-  (t) => [uniqueIndex("projects_by_slug").on(t.data_set_id, t.slug)],
+  (t) => [uniqueIndex("projects_by_slug").on(t.data_set_id, t.digest)],
 );
 
-export const labels = mssqlTable("labels", {
-  label_pk: int().primaryKey().identity(),
-  text: text(LIMITS.maxPayloadNameLength).notNull().unique(),
-});
+export const labels = mssqlTable(
+  "labels",
+  {
+    label_pk: int().primaryKey().identity(),
+    text: text(LIMITS.maxPayloadNameLength).notNull(),
+    digest: digestOf("text"),
+  },
+  (t) => [uniqueIndex("labels_by_text").on(t.digest)],
+);
 
 export const agentNames = mssqlTable(
   "agent_names",
@@ -48,8 +68,9 @@ export const agentNames = mssqlTable(
     agent_pk: int().primaryKey().identity(),
     data_set_id: int().notNull(),
     agent_id: text(LIMITS.maxAgentIdLength).notNull(),
+    digest: digestOf("agent_id"),
   },
-  (t) => [uniqueIndex("agent_names_by_id").on(t.data_set_id, t.agent_id)],
+  (t) => [uniqueIndex("agent_names_by_id").on(t.data_set_id, t.digest)],
 );
 
 export const envelopes = mssqlTable(
@@ -76,9 +97,7 @@ export const runNames = mssqlTable(
     data_set_id: int().notNull(),
     task_id: text(LIMITS.maxTaskIdLength).notNull(),
     run_id: text(LIMITS.maxTaskRunIdLength).notNull(),
-    digest: bytes(32).generatedAlwaysAs(sql.raw(`HASHBYTES('SHA2_256', task_id + nchar(10) + run_id)`), {
-      mode: "persisted",
-    }),
+    digest: digestOf("task_id + nchar(10) + run_id"),
   },
   (t) => [
     uniqueIndex("run_names_by_id").on(t.data_set_id, t.digest),

@@ -111,6 +111,7 @@ export class Appender {
       seqs: new Float64Array(events.length),
       projectOf: new Int32Array(events.length),
       projects: [],
+      receivedAtMs,
     };
     const envelope = this.dictionary.envelope(dataSetId, batch.envelope);
     const projectIndexes = new Map<number, number>();

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createFold, foldEvent } from "../derived/fold.ts";
+import type { RebuildProgress } from "../derived/rebuild-progress.ts";
 import { derivedTables } from "../derived/tables.ts";
 import { inTransaction, openForWriting } from "./connection.ts";
 import { createDerivation } from "./derivation.ts";
@@ -9,12 +10,6 @@ import { createLlmCallWriter } from "./llm-call.store.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { lockDatabase } from "./process-lock.ts";
 import { storedEvents } from "./stored-events.ts";
-
-export interface RebuildProgress {
-  /** Events folded so far, and events there are. */
-  done: number;
-  total: number;
-}
 
 /**
  * Empties everything that is derived and makes it again from the events, in one transaction: whatever stops it, the

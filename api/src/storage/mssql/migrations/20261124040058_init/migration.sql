@@ -18,6 +18,7 @@ CREATE TABLE [agent_names] (
 	[agent_pk] int IDENTITY(1, 1),
 	[data_set_id] int NOT NULL,
 	[agent_id] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[digest]  AS (CAST(HASHBYTES('SHA2_256', agent_id) AS varbinary(32))) PERSISTED,
 	CONSTRAINT [agent_names_pkey] PRIMARY KEY([agent_pk])
 );
 --> statement-breakpoint
@@ -58,6 +59,13 @@ CREATE TABLE [announced_episodes] (
 	[episode_ms] bigint NOT NULL,
 	[reason] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
 	CONSTRAINT [announced_episodes_pkey] PRIMARY KEY([agent_pk])
+);
+--> statement-breakpoint
+CREATE TABLE [counters] (
+	[name] nvarchar(16) COLLATE Latin1_General_100_BIN2,
+	[position] bigint NOT NULL,
+	[at_ms] bigint NOT NULL,
+	CONSTRAINT [counters_pkey] PRIMARY KEY([name])
 );
 --> statement-breakpoint
 CREATE TABLE [data_marks] (
@@ -146,8 +154,8 @@ CREATE TABLE [issues] (
 CREATE TABLE [labels] (
 	[label_pk] int IDENTITY(1, 1),
 	[text] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	CONSTRAINT [labels_pkey] PRIMARY KEY([label_pk]),
-	CONSTRAINT [labels_text_key] UNIQUE([text])
+	[digest]  AS (CAST(HASHBYTES('SHA2_256', text) AS varbinary(32))) PERSISTED,
+	CONSTRAINT [labels_pkey] PRIMARY KEY([label_pk])
 );
 --> statement-breakpoint
 CREATE TABLE [llm_calls] (
@@ -190,6 +198,7 @@ CREATE TABLE [projects] (
 	[data_set_id] int NOT NULL,
 	[project_id] nvarchar(72) COLLATE Latin1_General_100_BIN2 NOT NULL,
 	[slug] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[digest]  AS (CAST(HASHBYTES('SHA2_256', slug) AS varbinary(32))) PERSISTED,
 	[name] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
 	[description] nvarchar(max) COLLATE Latin1_General_100_BIN2,
 	[is_archived] bit NOT NULL CONSTRAINT [projects_is_archived_default] DEFAULT ((0)),
@@ -203,7 +212,7 @@ CREATE TABLE [run_names] (
 	[data_set_id] int NOT NULL,
 	[task_id] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
 	[run_id] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	[digest]  AS (HASHBYTES('SHA2_256', task_id + nchar(10) + run_id)) PERSISTED,
+	[digest]  AS (CAST(HASHBYTES('SHA2_256', task_id + nchar(10) + run_id) AS varbinary(32))) PERSISTED,
 	CONSTRAINT [run_names_pkey] PRIMARY KEY([run_pk])
 );
 --> statement-breakpoint
@@ -535,7 +544,7 @@ ALTER TABLE [memberships] ADD CONSTRAINT [memberships_workspace_id_workspaces_wo
 ALTER TABLE [memberships] ADD CONSTRAINT [memberships_user_id_users_user_id_fk] FOREIGN KEY ([user_id]) REFERENCES [users]([user_id]);--> statement-breakpoint
 ALTER TABLE [sessions] ADD CONSTRAINT [sessions_user_id_users_user_id_fk] FOREIGN KEY ([user_id]) REFERENCES [users]([user_id]);--> statement-breakpoint
 ALTER TABLE [sessions] ADD CONSTRAINT [sessions_workspace_id_workspaces_workspace_id_fk] FOREIGN KEY ([workspace_id]) REFERENCES [workspaces]([workspace_id]);--> statement-breakpoint
-CREATE UNIQUE INDEX [agent_names_by_id] ON [agent_names] ([data_set_id],[agent_id]);--> statement-breakpoint
+CREATE UNIQUE INDEX [agent_names_by_id] ON [agent_names] ([data_set_id],[digest]);--> statement-breakpoint
 CREATE INDEX [agents_by_data_set] ON [agents] ([data_set_id]);--> statement-breakpoint
 CREATE INDEX [agents_by_silence_deadline] ON [agents] ([silence_deadline_ms]);--> statement-breakpoint
 CREATE UNIQUE INDEX [envelopes_by_digest] ON [envelopes] ([agent_pk],[digest]);--> statement-breakpoint
@@ -546,9 +555,10 @@ CREATE INDEX [events_by_run] ON [events] ([run_pk]) WHERE run_pk IS NOT NULL;-->
 CREATE INDEX [events_by_type] ON [events] ([data_set_id],[event_type]) WHERE event_type <> 2;--> statement-breakpoint
 CREATE INDEX [events_by_kind] ON [events] ([data_set_id],[kind]) WHERE kind IS NOT NULL;--> statement-breakpoint
 CREATE INDEX [issues_open] ON [issues] ([data_set_id]) WHERE action = 'reported';--> statement-breakpoint
+CREATE UNIQUE INDEX [labels_by_text] ON [labels] ([digest]);--> statement-breakpoint
 CREATE INDEX [llm_calls_by_time] ON [llm_calls] ([data_set_id],[timestamp_ms]);--> statement-breakpoint
 CREATE INDEX [llm_calls_by_cost] ON [llm_calls] ([data_set_id],[cost_nano_usd]);--> statement-breakpoint
-CREATE UNIQUE INDEX [projects_by_slug] ON [projects] ([data_set_id],[slug]);--> statement-breakpoint
+CREATE UNIQUE INDEX [projects_by_slug] ON [projects] ([data_set_id],[digest]);--> statement-breakpoint
 CREATE UNIQUE INDEX [run_names_by_id] ON [run_names] ([data_set_id],[digest]);--> statement-breakpoint
 CREATE INDEX [run_names_by_task] ON [run_names] ([data_set_id],[task_id]);--> statement-breakpoint
 CREATE UNIQUE INDEX [series_by_key] ON [series] ([data_set_id],[agent_pk],[project_pk],[environment],[group_name]);--> statement-breakpoint

@@ -1,0 +1,170 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { GroupBy, MetricsFilter, SeriesQuery } from "../../metrics/metrics.ts";
+import type { MetricsStore } from "../../metrics/metrics.store.ts";
+import { usd } from "../../costs/money.ts";
+import { ALL, ALL_MODELS, grainOf, NO_MODEL } from "../derived/rollups.ts";
+import { coverRange, type Segment } from "../rollup-cover.ts";
+import {
+  toCostSeriesRow,
+  toTaskSeries,
+  type ActivityRow,
+  type BinRow,
+  type LlmRow,
+} from "../rows/metrics.row.ts";
+import { agentPk, allOf, inNumbers, labelPk, projectPk, type ReadDatabase } from "./read-sql.ts";
+
+const ACTIVITY_SUMS = [
+  "events",
+  "errors",
+  "started",
+  "completed",
+  "failed",
+  "escalated",
+  "duration_ms_sum",
+  "duration_count",
+];
+const LLM_SUMS = [
+  "calls",
+  "costed_calls",
+  "cost_nano_usd",
+  "estimated_cost_nano_usd",
+  "tokens_in",
+  "tokens_out",
+];
+
+export function createMetricsReader(db: ReadDatabase): MetricsStore {
+  return {
+    async taskSeries({ dataSetId }, query) {
+      const rows = await db.all<ActivityRow>(rollupSql(dataSetId, query, "activity_rollups", ACTIVITY_SUMS));
+      const bins = await db.all<BinRow>(rollupSql(dataSetId, query, "duration_rollups", ["runs"], "bin"));
+      return toTaskSeries(rows, bins);
+    },
+
+    async costSeries({ dataSetId }, query) {
+      const rows = await db.all<LlmRow>(rollupSql(dataSetId, query, "llm_rollups", LLM_SUMS));
+      return rows.map(toCostSeriesRow);
+    },
+
+    async taskTypeCost({ dataSetId }, taskType, { fromMs, toMs }) {
+      const [row] = await db.all<{ cost: number }>(sql`
+        SELECT COALESCE(SUM(CAST(cost_nano_usd AS float)), 0) AS cost FROM task_type_costs
+        WHERE data_set_id = ${dataSetId} AND task_type = ${labelPk(taskType)}
+          AND bucket_ms >= ${fromMs} AND bucket_ms < ${toMs}`);
+      return usd(row!.cost);
+    },
+  };
+}
+
+/** Buckets that are looked up one by one at most; a longer stretch is read through. */
+const MAX_BUCKET_SEEKS = 1_500;
+
+/**
+ * Sums of a roll-up table by group and interval. What is grouped by is worked out in a query of its own: T-SQL does
+ * not see that an expression over parameters is the same one again.
+ */
+function rollupSql(
+  dataSetId: number,
+  query: SeriesQuery,
+  table: string,
+  sums: readonly string[],
+  extraKey?: string,
+): SQL {
+  const { filter, range, intervalMs, groupBy } = query;
+  const byAgent = filter.agentId != null || groupBy === "agent";
+  const series = seriesOf(dataSetId, filter, groupBy);
+  const parts = coverRange(range, intervalMs).map((segment) =>
+    segmentSql(dataSetId, table, segment, byAgent, filter.agentId == null ? undefined : series),
+  );
+  // A range of no minutes has no parts: then nothing is read.
+  const rows =
+    parts.length === 0 ? sql`SELECT * FROM ${sql.raw(table)} WHERE 1 = 0` : sql.join(parts, sql` UNION ALL `);
+  const bucket =
+    intervalMs === null ? sql`CAST(NULL AS bigint)` : sql`r.bucket_ms / ${intervalMs} * ${intervalMs}`;
+  const dimension = groupBy === null ? sql`0` : DIMENSIONS[groupBy];
+  const plain = sql.raw(sums.map((name) => `r.${name}`).join(", "));
+  // As a float a sum goes on where an integer would fail past 63 bits.
+  const totals = sql.raw(
+    sums.map((name) => `COALESCE(SUM(CAST(x.${name} AS float)), 0) AS ${name}`).join(", "),
+  );
+  const extra = (alias: string): SQL => (extraKey === undefined ? sql`` : sql.raw(`, ${alias}.${extraKey}`));
+  return sql`
+    SELECT ${keyText(groupBy)} AS "key", g.* FROM (
+      SELECT x.dimension, x.bucket_ms, ${totals}${extra("x")} FROM (
+        SELECT ${dimension} AS dimension, ${bucket} AS bucket_ms, ${plain}${extra("r")}
+        FROM (${rows}) AS r JOIN series AS s ON s.series_pk = r.series_pk
+        WHERE ${allOf([sql`s.series_pk IN (${series})`, table === "llm_rollups" && modelsOf(filter, groupBy)])}
+      ) AS x GROUP BY x.dimension, x.bucket_ms${extra("x")}
+    ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC`;
+}
+
+const DIMENSIONS: Record<GroupBy, SQL> = {
+  project: sql`s.project_pk`,
+  agent: sql`s.agent_pk`,
+  environment: sql`s.environment`,
+  group: sql`s.group_name`,
+  model: sql`r.model`,
+};
+
+function keyText(groupBy: GroupBy | null): SQL {
+  switch (groupBy) {
+    case null:
+      return sql`CAST(NULL AS nvarchar(1))`;
+    case "project":
+      return sql`(SELECT slug FROM projects WHERE project_pk = g.dimension)`;
+    case "agent":
+      return sql`(SELECT agent_id FROM agent_names WHERE agent_pk = g.dimension)`;
+    case "model":
+      return sql`CASE WHEN g.dimension = ${NO_MODEL} THEN NULL
+        ELSE (SELECT text FROM labels WHERE label_pk = g.dimension) END`;
+    case "environment":
+    case "group":
+      return sql`(SELECT text FROM labels WHERE label_pk = g.dimension)`;
+  }
+}
+
+/** Rows of each model where models are told apart, and the row of all of them where not. */
+function modelsOf({ model }: MetricsFilter, groupBy: GroupBy | null): SQL {
+  if (model != null) return sql`r.model = ${labelPk(model)}`;
+  return groupBy === "model" ? sql`r.model <> ${ALL_MODELS}` : sql`r.model = ${ALL_MODELS}`;
+}
+
+function segmentSql(
+  dataSetId: number,
+  table: string,
+  segment: Segment,
+  byAgent: boolean,
+  series: SQL | undefined,
+): SQL {
+  const { resolution, fromMs, toMs } = segment;
+  const seeks = series !== undefined && (toMs - fromMs) / resolution <= MAX_BUCKET_SEEKS;
+  const buckets = seeks
+    ? inNumbers(
+        sql`bucket_ms`,
+        Array.from({ length: (toMs - fromMs) / resolution }, (_, i) => fromMs + i * resolution),
+      )
+    : sql`bucket_ms >= ${fromMs} AND bucket_ms < ${toMs}`;
+  return sql`SELECT * FROM ${sql.raw(table)} WHERE ${allOf([
+    sql`data_set_id = ${dataSetId}`,
+    sql`grain = ${grainOf(resolution, byAgent ? "one_agent" : "all_agents")}`,
+    buckets,
+    series !== undefined && sql`series_pk IN (${series})`,
+  ])}`;
+}
+
+/** The coarsest series that tell apart what is asked for. Those of single agents tell everything apart. */
+function seriesOf(dataSetId: number, filter: MetricsFilter, groupBy: GroupBy | null): SQL {
+  const { agentId, projectId, environment, group } = filter;
+  const byAgent = agentId != null || groupBy === "agent";
+  const byGroup = byAgent || group != null || groupBy === "group";
+  const byProject = byGroup || projectId != null || groupBy === "project";
+  const byEnvironment = byGroup || environment != null || groupBy === "environment";
+  const column = (name: SQL, isTold: boolean, value: SQL | undefined): SQL =>
+    value !== undefined ? sql`${name} = ${value}` : isTold ? sql`${name} > ${ALL}` : sql`${name} = ${ALL}`;
+  return sql`SELECT series_pk FROM series WHERE ${allOf([
+    sql`data_set_id = ${dataSetId}`,
+    column(sql`agent_pk`, byAgent, agentId == null ? undefined : agentPk(dataSetId, agentId)),
+    column(sql`project_pk`, byProject, projectId == null ? undefined : projectPk(dataSetId, projectId)),
+    column(sql`environment`, byEnvironment, environment == null ? undefined : labelPk(environment)),
+    column(sql`group_name`, byGroup, group == null ? undefined : labelPk(group)),
+  ])}`;
+}

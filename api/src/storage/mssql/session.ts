@@ -1,0 +1,41 @@
+import { sql } from "drizzle-orm";
+import type { SqlSession } from "../control/session.ts";
+import type { Connection, Database } from "./connection.ts";
+import { lockControl } from "./counters.ts";
+
+/** A connection as the shared stores see it. */
+export const createSession = (connection: Connection): SqlSession => ({
+  all: (query) => connection.all(query),
+  run: (statement) => connection.run(statement),
+  limit: (rows) => sql`OFFSET 0 ROWS FETCH NEXT ${rows} ROWS ONLY`,
+});
+
+type Methods = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+/**
+ * Runs every method of every store in a transaction that no other one of them, on any server, runs beside: the shared
+ * stores update and then insert where nothing was changed.
+ *
+ * @param create makes the stores over the transaction's connection
+ */
+export function inTransactions<Stores extends Record<string, object>>(
+  db: Database,
+  create: (session: SqlSession) => Stores,
+): Stores {
+  const names = create({} as SqlSession);
+  const wrap = (store: string, methods: Methods): Methods =>
+    Object.fromEntries(
+      Object.keys(methods).map((method) => [
+        method,
+        (...args) =>
+          db.transaction(async (connection) => {
+            await lockControl(connection);
+            const stores = create(createSession(connection)) as Record<string, Methods>;
+            return stores[store]![method]!(...args);
+          }),
+      ]),
+    );
+  return Object.fromEntries(
+    Object.entries(names).map(([store, methods]) => [store, wrap(store, methods as Methods)]),
+  ) as Stores;
+}

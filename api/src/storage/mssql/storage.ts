@@ -1,0 +1,121 @@
+import { sql } from "drizzle-orm";
+import { parseDatabaseUrl } from "../../database-url.ts";
+import { append } from "../append.ts";
+import type { Storage } from "../storage.ts";
+import { WriteQueue } from "../write-queue.ts";
+import { createDatabase, openPool, type Database } from "./connection.ts";
+import { databaseClock } from "./counters.ts";
+import { migrateDatabase, snapshotAdvice } from "./migrate.ts";
+import { createReader } from "./reader.ts";
+import { createWriter } from "./writer.ts";
+
+export interface MssqlStorageOptions {
+  /** `mssql://user:password@host:port/database` (`database-url.ts`). */
+  url: string;
+  /** Events that may wait to be written before the store says that it is overloaded. */
+  writeQueueCapacity?: number;
+  /** The storage's clock, milliseconds since the epoch; SQL Server's own where it is not given. */
+  now?: () => number;
+  /** Told after every call that read, with how long it took. */
+  onRead?: (read: { store: string; method: string; durationMs: number }) => void;
+  /** Told after every group of batches that was stored. */
+  onCommit?: (group: { events: number; durationMs: number }) => void;
+  /** Told what somebody should look at: how the database is set up, a connection that was lost. */
+  onWarning?: (message: string) => void;
+}
+
+const DEFAULT_WRITE_QUEUE_CAPACITY = 50_000;
+
+/** Opens the store on SQL Server: connects, migrates, and begins to take batches. Several servers may share it. */
+export async function openMssqlStorage(options: MssqlStorageOptions): Promise<Storage> {
+  const { onWarning } = options;
+  const pool = await openPool(parseDatabaseUrl(options.url), {
+    onError: (error) => onWarning?.(`A connection to the database failed: ${(error as Error).message}`),
+  });
+  const db = createDatabase(pool);
+  try {
+    await migrateDatabase(pool, db);
+    const advice = await snapshotAdvice(db);
+    if (advice !== null)
+      onWarning?.(`Reading waits for writing in this database. When nobody uses it, run: ${advice}`);
+    return await startStorage(db, options);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+/** Makes the stores over a database whose migrations are done. */
+export async function startStorage(
+  db: Database,
+  options: Omit<MssqlStorageOptions, "url">,
+): Promise<Storage> {
+  const { health, ...readers } = createReader(db);
+  const { ingest, ...writers } = createWriter(db, options.now);
+  const queue = new WriteQueue(
+    {
+      store: async (group) => {
+        const startedAt = performance.now();
+        const replies = await ingest.appendGroup(group);
+        const events = group.reduce((sum, message) => sum + message.events.length, 0);
+        options.onCommit?.({ events, durationMs: performance.now() - startedAt });
+        return replies;
+      },
+    },
+    { capacity: options.writeQueueCapacity ?? DEFAULT_WRITE_QUEUE_CAPACITY },
+  );
+  // The time of arrival is taken with the turn to append; until then it is a guess at it.
+  const guessMs = options.now ?? Date.now;
+  const stores = joinStores(readers, writers, options.onRead);
+  const storage: Storage = {
+    ...stores,
+    ingest: { append: (scope, request) => append(queue, guessMs, scope, request) },
+    liveness: { ...stores.liveness, now: () => now(db, options.now) },
+    check: () => health.check(),
+    writeQueue: () => ({ waiting: queue.size, capacity: queue.capacity }),
+    async close() {
+      await queue.drained();
+      await db.close();
+    },
+  };
+  await storage.check();
+  return storage;
+}
+
+async function now(db: Database, clock: (() => number) | undefined): Promise<number> {
+  if (clock !== undefined) return clock();
+  const [row] = await db.all<{ now_ms: number }>(sql`SELECT ${databaseClock} AS now_ms`);
+  return row!.now_ms;
+}
+
+type Methods = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+/** Every store with both its halves; calls that read are timed. */
+function joinStores<Readers extends object, Writers extends object>(
+  readers: Readers,
+  writers: Writers,
+  onRead: MssqlStorageOptions["onRead"],
+): Readers & Writers {
+  const timed = (store: string, methods: Methods): Methods =>
+    Object.fromEntries(
+      Object.entries(methods).map(([method, call]) => [
+        method,
+        async (...args) => {
+          const startedAt = performance.now();
+          try {
+            return await call(...args);
+          } finally {
+            onRead?.({ store, method, durationMs: performance.now() - startedAt });
+          }
+        },
+      ]),
+    );
+  const reading = Object.entries(readers).map(([store, methods]) => [
+    store,
+    timed(store, methods as Methods),
+  ]);
+  const joined = Object.fromEntries(reading) as Record<string, Methods>;
+  for (const [store, methods] of Object.entries(writers))
+    joined[store] = { ...joined[store], ...(methods as Methods) };
+  return joined as Readers & Writers;
+}
