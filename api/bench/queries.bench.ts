@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readDashboardQueries, type DashboardQuery } from "./dashboard-queries.ts";
+import { AGENTS } from "./event-mix.ts";
 import { loadFromOutside, sendLoad } from "./load.ts";
 import { report } from "./report.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
@@ -18,6 +19,8 @@ const SAMPLES = 200;
 const WARM_UPS = 40;
 const DAY_MS = 86_400_000;
 const CONNECTIONS = 4;
+/** A batch is one agent's: every level has all the agents, each several times over the day. */
+const BATCHES_AT_LEAST = AGENTS * 10;
 
 interface Latency {
   p50Ms: number;
@@ -73,7 +76,12 @@ const secondsFor = (latencies: Map<string, Latency>): number => {
 async function fill(events: number): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), "hiveboard-queries-"));
   const server = await startServer({ folder });
-  await sendLoad({ ...target(server), events, batchSize: Math.min(500, events / 20), spreadMs: DAY_MS });
+  await sendLoad({
+    ...target(server),
+    events,
+    batchSize: Math.min(500, events / BATCHES_AT_LEAST),
+    spreadMs: DAY_MS,
+  });
   await server.stop();
   return folder;
 }

@@ -82,13 +82,17 @@ async function readsOf(query: string, variables: object): Promise<string[]> {
   return reads.filter((read) => !read.startsWith("accounts.") && !read.startsWith("liveness.")).sort();
 }
 
-describe("a page takes the same reads however long it is", () => {
+describe("a page takes no more reads however long it is", () => {
   test.each(Object.entries(LISTS))("%s", async (list, { fields, maxReads }) => {
     const query = `query ($first: Int!) { ${list}(first: $first) { nodes { ${fields} } pageInfo { endCursor } } }`;
     const one = await readsOf(query, { first: 1 });
     expect(one.length).toBeGreaterThan(0);
-    expect(await readsOf(query, { first: 2 })).toEqual(one);
-    expect(await readsOf(query, { first: MANY })).toEqual(one);
+    // Two looks at the same thing become one where they fall together, and that is for the event loop to say.
+    for (const first of [2, MANY]) {
+      const more = await readsOf(query, { first });
+      expect(new Set(more)).toEqual(new Set(one));
+      expect(more.length).toBeLessThanOrEqual(one.length);
+    }
     expect(one.length, one.join()).toBeLessThanOrEqual(maxReads);
   });
 

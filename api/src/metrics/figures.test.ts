@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addCosts, addTasks, NO_COSTS, NO_TASKS, toCostFigures, toFigures } from "./figures.ts";
-import { binOf } from "./histogram.ts";
+import { addCosts, NO_COSTS, NO_TASKS, toCostFigures, toFigures } from "./figures.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -9,8 +8,6 @@ describe("figures", () => {
     expect(toFigures(NO_TASKS, NO_COSTS, HOUR_MS)).toMatchObject({
       successRate: null,
       meanDurationMs: null,
-      p50DurationMs: null,
-      p95DurationMs: null,
       costPerTaskUsd: null,
       throughputPerHour: 0,
       cost: { costUsd: null, costPerCallUsd: null },
@@ -49,13 +46,5 @@ describe("sums", () => {
   test("dollars add up without a tail of binary fractions", () => {
     const dimes = Array.from({ length: 3 }, () => ({ ...NO_COSTS, costUsd: 0.1 }));
     expect(addCosts(dimes).costUsd).toBe(0.3);
-  });
-
-  test("histograms are merged", () => {
-    const row = { ...NO_TASKS, durationCount: 1, durations: [{ bin: binOf(1_000), count: 1 }] };
-    expect(addTasks([row, row])).toMatchObject({
-      durationCount: 2,
-      durations: [{ bin: binOf(1_000), count: 2 }],
-    });
   });
 });

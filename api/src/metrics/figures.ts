@@ -1,6 +1,5 @@
 import { nanoUsd, usd } from "../costs/money.ts";
-import { mergeBins, quantile } from "./histogram.ts";
-import type { CostSums, DurationBins, TaskSums } from "./metrics.ts";
+import type { CostSums, TaskSums } from "./metrics.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -14,10 +13,8 @@ export interface Figures {
   escalations: number;
   /** Completed among finished, 0 to 1; null where nothing finished. */
   successRate: number | null;
-  /** Null where no finished run has a known duration; so are the quantiles, which are within 2 %. */
+  /** Null where no finished run has a known duration. */
   meanDurationMs: number | null;
-  p50DurationMs: number | null;
-  p95DurationMs: number | null;
   /** Finished runs an hour. */
   throughputPerHour: number;
   cost: CostFigures;
@@ -39,9 +36,7 @@ export interface CostFigures {
   estimatedCostUsd: number | null;
 }
 
-export type TaskSumsWithDurations = TaskSums & { durations: DurationBins };
-
-export const NO_TASKS: TaskSumsWithDurations = {
+export const NO_TASKS: TaskSums = {
   events: 0,
   errors: 0,
   started: 0,
@@ -50,7 +45,6 @@ export const NO_TASKS: TaskSumsWithDurations = {
   escalated: 0,
   durationMsSum: 0,
   durationCount: 0,
-  durations: [],
 };
 
 export const NO_COSTS: CostSums = {
@@ -63,7 +57,7 @@ export const NO_COSTS: CostSums = {
 };
 
 /** @param spanMs length of the time that was summed over, as far as it has passed */
-export function toFigures(tasks: TaskSumsWithDurations, costs: CostSums, spanMs: number): Figures {
+export function toFigures(tasks: TaskSums, costs: CostSums, spanMs: number): Figures {
   const finished = tasks.completed + tasks.failed;
   const cost = toCostFigures(costs);
   return {
@@ -75,13 +69,6 @@ export function toFigures(tasks: TaskSumsWithDurations, costs: CostSums, spanMs:
     escalations: tasks.escalated,
     successRate: ratio(tasks.completed, finished),
     meanDurationMs: ratio(tasks.durationMsSum, tasks.durationCount),
-    // A chart has many buckets and seldom asks for the quantiles of each.
-    get p50DurationMs() {
-      return quantile(tasks.durations, 0.5);
-    },
-    get p95DurationMs() {
-      return quantile(tasks.durations, 0.95);
-    },
     throughputPerHour: spanMs > 0 ? (finished * HOUR_MS) / spanMs : 0,
     cost,
     costPerTaskUsd: cost.costUsd === null ? null : dollars(ratio(cost.costUsd, finished)),
@@ -101,7 +88,7 @@ export function toCostFigures(sums: CostSums): CostFigures {
   };
 }
 
-export function addTasks(rows: readonly TaskSumsWithDurations[]): TaskSumsWithDurations {
+export function addTasks(rows: readonly TaskSums[]): TaskSums {
   const sums = { ...NO_TASKS };
   for (const row of rows) {
     sums.events += row.events;
@@ -113,7 +100,7 @@ export function addTasks(rows: readonly TaskSumsWithDurations[]): TaskSumsWithDu
     sums.durationMsSum += row.durationMsSum;
     sums.durationCount += row.durationCount;
   }
-  return { ...sums, durations: mergeBins(rows.map(({ durations }) => durations)) };
+  return sums;
 }
 
 export function addCosts(rows: readonly CostSums[]): CostSums {

@@ -48,17 +48,3 @@ export function quantile(bins: readonly { bin: number; count: number }[], q: num
   }
   return null;
 }
-
-/**
- * Merges histograms by adding counts.
- *
- * @returns one entry a bin, lowest bin first
- */
-export function mergeBins(
-  histograms: Iterable<readonly { bin: number; count: number }[]>,
-): { bin: number; count: number }[] {
-  const counts = new Map<number, number>();
-  for (const bins of histograms)
-    for (const { bin, count } of bins) counts.set(bin, (counts.get(bin) ?? 0) + count);
-  return [...counts].map(([bin, count]) => ({ bin, count })).sort((a, b) => a.bin - b.bin);
-}

@@ -39,15 +39,22 @@ export interface CostSums {
   tokensOut: number;
 }
 
-/** Histogram of durations: bin number → count (`histogram.ts` has the bins). */
-export type DurationBins = readonly { bin: number; count: number }[];
-
 /** One slice of the answer. `key` is the value of `groupBy` (a slug for projects), null when nothing is grouped. */
 export interface TaskSeriesRow extends TaskSums {
   key: string | null;
   /** Start of the interval; null when the range is one slice. */
   bucketMs: number | null;
-  durations: DurationBins;
+}
+
+/** How long the runs of a slice took. */
+export interface DurationSeriesRow {
+  key: string | null;
+  bucketMs: number | null;
+  /** Finished runs whose duration is known. */
+  count: number;
+  /** Quantiles, milliseconds, within 2 % (`histogram.ts`). */
+  p50Ms: number;
+  p95Ms: number;
 }
 
 export interface CostSeriesRow extends CostSums {

@@ -2,7 +2,7 @@ import { CostFiguresInterface } from "../costs/cost-figures.type.ts";
 import { builder } from "../graphql/builder.ts";
 import { screamingEnum } from "../graphql/enums.ts";
 import type { CostFigures, Figures } from "./figures.ts";
-import type { MetricsReport } from "./metrics.service.ts";
+import type { MetricsReport, Part } from "./metrics.service.ts";
 
 export const MetricsGroupByEnum = screamingEnum("MetricsGroupBy", "What metrics are broken down by.", {
   project: "Project, by slug.",
@@ -12,9 +12,13 @@ export const MetricsGroupByEnum = screamingEnum("MetricsGroupBy", "What metrics 
 });
 
 /** Figures with those of cost beside the rest, which is how they are asked for. */
-type FlatFigures = Omit<Figures, "cost"> & CostFigures;
+type FlatFigures = Omit<Figures, "cost"> & CostFigures & Pick<Part, "durations">;
 
-const flat = ({ cost, ...figures }: Figures): FlatFigures => ({ ...figures, ...cost });
+const flat = ({ figures: { cost, ...figures }, durations }: Part): FlatFigures => ({
+  ...figures,
+  ...cost,
+  durations,
+});
 
 const MetricFigures = builder.interfaceRef<FlatFigures>("MetricFigures").implement({
   description: "What happened in a span of time.",
@@ -34,13 +38,15 @@ const MetricFigures = builder.interfaceRef<FlatFigures>("MetricFigures").impleme
       nullable: true,
       description: "Mean duration of the runs that ended, milliseconds; null where none is known.",
     }),
-    p50DurationMs: t.exposeFloat("p50DurationMs", {
+    p50DurationMs: t.float({
       nullable: true,
       description: "Half of the runs were as fast, milliseconds, within 2 %.",
+      resolve: async ({ durations }) => (await durations())?.p50Ms,
     }),
-    p95DurationMs: t.exposeFloat("p95DurationMs", {
+    p95DurationMs: t.float({
       nullable: true,
       description: "95 of 100 runs were as fast, milliseconds, within 2 %.",
+      resolve: async ({ durations }) => (await durations())?.p95Ms,
     }),
     throughputPerHour: t.exposeFloat("throughputPerHour", { description: "Runs that ended, an hour." }),
     costPerTaskUsd: t.exposeFloat("costPerTaskUsd", {
@@ -103,13 +109,13 @@ export const MetricsType = builder.objectRef<MetricsReport>("Metrics").implement
       description:
         "Slice by slice, empty ones included, aligned to the interval; the first and the last are cut to the range.",
       resolve: ({ buckets }) =>
-        buckets.map(({ fromMs, toMs, figures }) => ({ from: fromMs, to: toMs, ...flat(figures) })),
+        buckets.map(({ fromMs, toMs, ...part }) => ({ from: fromMs, to: toMs, ...flat(part) })),
     }),
     groups: t.field({
       type: [MetricGroup],
       nullable: true,
       description: "By group, the busiest first; null where nothing was grouped.",
-      resolve: ({ groups }) => groups?.map(({ key, figures }) => ({ key, ...flat(figures) })) ?? null,
+      resolve: ({ groups }) => groups?.map(({ key, ...part }) => ({ key, ...flat(part) })) ?? null,
     }),
     omittedGroups: t.exposeInt("omittedGroups", { description: "Groups beyond those that are listed." }),
   }),

@@ -53,6 +53,8 @@ export async function derivedSnapshot(storage: Storage, scope: DataScope) {
     tasksByMinute: sortSeries(await storage.metrics.taskSeries(scope, series("agent", 60_000))),
     tasksByProject: sortSeries(await storage.metrics.taskSeries(scope, series("project", null))),
     tasks: sortSeries(await storage.metrics.taskSeries(scope, series(null, null))),
+    durationsByMinute: sortSeries(await storage.metrics.durationSeries(scope, series("agent", 60_000))),
+    durations: sortSeries(await storage.metrics.durationSeries(scope, series(null, null))),
     costsByModel: sortSeries(await storage.metrics.costSeries(scope, series("model", 300_000))),
     costsByAgent: sortSeries(await storage.metrics.costSeries(scope, series("agent", null))),
   };

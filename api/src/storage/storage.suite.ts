@@ -703,6 +703,7 @@ async function pages(
 async function summed(storage: Storage, scope: DataScope, range: { fromMs: number; toMs: number }) {
   const query = { filter: {}, range, intervalMs: null, groupBy: null };
   const [tasks] = await storage.metrics.taskSeries(scope, query);
+  const [durations] = await storage.metrics.durationSeries(scope, query);
   const [costs] = await storage.metrics.costSeries(scope, query);
   return {
     started: tasks?.started ?? 0,
@@ -710,7 +711,7 @@ async function summed(storage: Storage, scope: DataScope, range: { fromMs: numbe
     failed: tasks?.failed ?? 0,
     durationMsSum: tasks?.durationMsSum ?? 0,
     durationCount: tasks?.durationCount ?? 0,
-    histogram: tasks?.durations.reduce((sum, { count }) => sum + count, 0) ?? 0,
+    histogram: durations?.count ?? 0,
     calls: costs?.calls ?? 0,
     costedCalls: costs?.costedCalls ?? 0,
     costUsd: costs?.costUsd.toFixed(6) ?? "0.000000",

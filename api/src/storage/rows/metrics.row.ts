@@ -1,5 +1,6 @@
 import { usd } from "../../costs/money.ts";
-import type { CostSeriesRow, TaskSeriesRow } from "../../metrics/metrics.ts";
+import { quantile } from "../../metrics/histogram.ts";
+import type { CostSeriesRow, DurationSeriesRow, TaskSeriesRow } from "../../metrics/metrics.ts";
 
 /** A slice of a series, as both dialects select it. */
 export interface SumsRow {
@@ -33,26 +34,36 @@ export interface BinRow extends SumsRow {
   runs: number;
 }
 
-export function toTaskSeries(rows: ActivityRow[], bins: BinRow[]): TaskSeriesRow[] {
-  const durations = Map.groupBy(bins, sliceOf);
-  return rows.map((row): TaskSeriesRow => ({
-    key: row.key,
-    bucketMs: row.bucket_ms,
-    events: row.events,
-    errors: row.errors,
-    started: row.started,
-    completed: row.completed,
-    failed: row.failed,
-    escalated: row.escalated,
-    durationMsSum: row.duration_ms_sum,
-    durationCount: row.duration_count,
-    durations: (durations.get(sliceOf(row)) ?? [])
-      .filter(({ runs }) => runs > 0)
-      .map(({ bin, runs }) => ({ bin, count: runs })),
-  }));
-}
+export const toTaskSeriesRow = (row: ActivityRow): TaskSeriesRow => ({
+  key: row.key,
+  bucketMs: row.bucket_ms,
+  events: row.events,
+  errors: row.errors,
+  started: row.started,
+  completed: row.completed,
+  failed: row.failed,
+  escalated: row.escalated,
+  durationMsSum: row.duration_ms_sum,
+  durationCount: row.duration_count,
+});
 
-const sliceOf = (row: SumsRow): string => `${row.bucket_ms ?? ""} ${row.key ?? ""}`;
+/** Quantiles are read where the histogram is, so that one row a slice goes on and not one a bin. */
+export function toDurationSeries(rows: BinRow[]): DurationSeriesRow[] {
+  const slices = Map.groupBy(
+    rows.filter(({ runs }) => runs > 0),
+    (row) => `${row.bucket_ms ?? ""} ${row.key ?? ""}`,
+  );
+  return [...slices.values()].map((slice) => {
+    const bins = slice.map(({ bin, runs }) => ({ bin, count: runs }));
+    return {
+      key: slice[0]!.key,
+      bucketMs: slice[0]!.bucket_ms,
+      count: bins.reduce((sum, { count }) => sum + count, 0),
+      p50Ms: quantile(bins, 0.5)!,
+      p95Ms: quantile(bins, 0.95)!,
+    };
+  });
+}
 
 export const toCostSeriesRow = (row: LlmRow): CostSeriesRow => ({
   key: row.key,

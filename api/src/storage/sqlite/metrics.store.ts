@@ -5,7 +5,8 @@ import { usd } from "../../costs/money.ts";
 import { ALL, ALL_MODELS, grainOf, NO_MODEL } from "../derived/rollups.ts";
 import {
   toCostSeriesRow,
-  toTaskSeries,
+  toDurationSeries,
+  toTaskSeriesRow,
   type ActivityRow,
   type BinRow,
   type LlmRow,
@@ -37,10 +38,13 @@ export function createMetricsReader(db: ReadDatabase): Sync<MetricsStore> {
           "duration_count",
         ]),
       );
-      const bins = db.all<BinRow>(
-        rollupSql(scope.dataSetId, query, "duration_rollups", ["runs"], sql`r.bin`),
+      return rows.map(toTaskSeriesRow);
+    },
+
+    durationSeries(scope, query) {
+      return toDurationSeries(
+        db.all<BinRow>(rollupSql(scope.dataSetId, query, "duration_rollups", ["runs"], sql`r.bin`)),
       );
-      return toTaskSeries(rows, bins);
     },
 
     costSeries(scope, query) {

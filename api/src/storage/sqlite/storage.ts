@@ -91,7 +91,8 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
             return (...args: unknown[]) => run(writer, { store: name, method, args });
           return async (...args: unknown[]) => {
             const startedAt = performance.now();
-            await queue.settled();
+            const settled = queue.settled();
+            if (settled !== null) await settled;
             try {
               return await run(readers, { store: name, method, args });
             } finally {
