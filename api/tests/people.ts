@@ -25,13 +25,16 @@ export async function inviteInto(folder: string, wanted: { slug: string; role: R
       const scope = grantScope(made.liveDataSetId, made.workspace.id);
       const token = newSecret();
       const invite = { id: randomUUID(), email: `${slug}-${randomUUID()}@example.com`, role };
-      await storage.invites.createInvite(scope, {
+      const atMs = Date.now();
+      const row = {
         ...invite,
         tokenSha256: sha256(token),
         invitedBy: null,
-        createdAtMs: Date.now(),
-        expiresAtMs: Date.now() + WEEK_MS,
-      });
+        createdAtMs: atMs,
+        expiresAtMs: atMs + WEEK_MS,
+      };
+      const actor = { kind: "system", id: "test", name: "test" } as const;
+      await storage.invites.createInvite(scope, row, { actor, atMs });
       invited.push({ email: invite.email, token, inviteId: invite.id });
     }
   } finally {

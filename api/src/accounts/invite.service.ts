@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ContractError, invalidParameter } from "../contract-error.ts";
 import type { Mailer } from "../mail/mailer.ts";
+import { changedBy } from "./audit-log.ts";
 import type { InviteStore, OpenInvite } from "./invite.store.ts";
 import { mayGrant } from "./member-rules.ts";
 import { checkNewPassword } from "./password-rules.ts";
@@ -90,7 +91,7 @@ export function createInviteService(parts: InviteParts): InviteService {
       };
       const invitedBy = principal.user?.id ?? null;
       const row = { ...invite, tokenSha256: sha256(token), invitedBy };
-      const outcome = await invites.createInvite(principal.scope, row);
+      const outcome = await invites.createInvite(principal.scope, row, changedBy(principal, createdAtMs));
       if (outcome === "forbidden") throw aboveOwn();
       if (outcome === "member")
         throw invalidParameter("This address belongs to the workspace already.", { field: "email" });
@@ -99,7 +100,7 @@ export function createInviteService(parts: InviteParts): InviteService {
       return { invite: made, link: (await mailed(parts, principal, made, link)) ? null : link };
     },
     async revokeInvite(principal, inviteId) {
-      const revoked = await invites.revokeInvite(principal.scope, inviteId, nowMs());
+      const revoked = await invites.revokeInvite(principal.scope, inviteId, changedBy(principal, nowMs()));
       if (revoked === null) throw invalidParameter("There is no such invite.", { field: "id" });
       return revoked;
     },

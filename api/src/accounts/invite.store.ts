@@ -1,3 +1,4 @@
+import type { ChangedBy } from "./audit-log.ts";
 import type { Role } from "./permissions.ts";
 import type { Invite, NewSession } from "./person.ts";
 import type { Workspace } from "./principal.ts";
@@ -25,7 +26,7 @@ export interface OpenInvite extends Invite {
 export interface Acceptance {
   tokenSha256: Uint8Array;
   /** With a password hash: a new person. Without: one who has an account already. */
-  user: { id: string } & Partial<StoredUser>;
+  user: { id: string; name: string } & Partial<StoredUser>;
   session: NewSession;
   atMs: number;
 }
@@ -33,7 +34,7 @@ export interface Acceptance {
 /** `gone`: taken, revoked or run out meanwhile. `email_taken`: an account of this address was made meanwhile. */
 export type AcceptanceOutcome = "accepted" | "gone" | "email_taken";
 
-/** Invites to workspaces. */
+/** Invites to workspaces. What becomes of them is written to the audit log in the same transaction. */
 export interface InviteStore {
   /** That can still be taken, newest first. */
   listInvites(scope: DataScope, nowMs: number): Promise<Invite[]>;
@@ -42,9 +43,13 @@ export interface InviteStore {
    *
    * @returns `member` when the address belongs here already; `forbidden` when the inviter may not give this role now
    */
-  createInvite(scope: DataScope, invite: NewInvite): Promise<"created" | "member" | "forbidden">;
+  createInvite(
+    scope: DataScope,
+    invite: NewInvite,
+    by: ChangedBy,
+  ): Promise<"created" | "member" | "forbidden">;
   /** @returns the invite, or null when there is none that can still be taken */
-  revokeInvite(scope: DataScope, inviteId: string, atMs: number): Promise<Invite | null>;
+  revokeInvite(scope: DataScope, inviteId: string, by: ChangedBy): Promise<Invite | null>;
   /** Before there is a scope: the token is the credential. Null unless it can be taken. */
   findInvite(tokenSha256: Uint8Array, nowMs: number): Promise<OpenInvite | null>;
   /** Makes the member, and the person where there is none, and signs in. Of several at once one is accepted. */

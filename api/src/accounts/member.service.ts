@@ -1,4 +1,5 @@
 import { ContractError, invalidParameter } from "../contract-error.ts";
+import { changedBy } from "./audit-log.ts";
 import type { SessionAuthenticator } from "./authenticate-session.ts";
 import type { MemberOutcome, PeopleStore } from "./people.store.ts";
 import type { Role } from "./permissions.ts";
@@ -23,7 +24,8 @@ export function createMemberService(parts: {
 
   async function change(principal: Principal, userId: string, role: Role | null): Promise<void> {
     const byUserId = principal.user?.id ?? null;
-    const outcome = await people.changeMember(principal.scope, { userId, role, byUserId, atMs: nowMs() });
+    const by = changedBy(principal, nowMs());
+    const outcome = await people.changeMember(principal.scope, { userId, role, byUserId, by });
     authenticator.forget();
     refuseUnlessChanged(outcome);
   }

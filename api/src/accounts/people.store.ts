@@ -1,3 +1,4 @@
+import type { ChangedBy } from "./audit-log.ts";
 import type { Role } from "./permissions.ts";
 import type { Member, Membership, NewSession, User } from "./person.ts";
 import type { DataScope } from "./scope.ts";
@@ -11,7 +12,7 @@ export interface StoredUser extends User {
 export interface NewAccount {
   workspace: { id: string; slug: string; name: string };
   /** With a password hash: a new person. Without: one who has an account already. */
-  user: { id: string } & Partial<StoredUser>;
+  user: { id: string; name: string } & Partial<StoredUser>;
   key: { id: string; sha256: Uint8Array; prefix: string; label: string };
   session: NewSession;
   createdAtMs: number;
@@ -29,13 +30,13 @@ export interface MemberChange {
   role: Role | null;
   /** Null for the session of local mode, which stands for an owner. */
   byUserId: string | null;
-  atMs: number;
+  by: ChangedBy;
 }
 
 /** What became of a change: `forbidden` where the one who asked may not do this to that member. */
 export type MemberOutcome = "changed" | "unknown" | "forbidden" | "last_owner";
 
-/** People and what they belong to. */
+/** People and what they belong to. What they change is written to the audit log in the same transaction. */
 export interface PeopleStore {
   /** Before there is a scope. @param email in lower case */
   findUser(email: string): Promise<StoredUser | null>;

@@ -1,3 +1,4 @@
+import type { ChangedBy } from "./audit-log.ts";
 import type { NewSession, Session, SessionRecord } from "./person.ts";
 import type { DataScope } from "./scope.ts";
 
@@ -39,7 +40,10 @@ export interface SessionStore {
   /** A person's own sessions in this workspace that are not over, newest first. */
   listSessions(scope: DataScope, userId: string, nowMs: number): Promise<Session[]>;
   /** @returns false when the person has no such session in this workspace */
-  endOwnSession(scope: DataScope, end: { userId: string; sessionId: string; atMs: number }): Promise<boolean>;
+  endOwnSession(
+    scope: DataScope,
+    end: { userId: string; sessionId: string; by: ChangedBy },
+  ): Promise<boolean>;
   /** Ends all of a person's sessions but one, in every workspace. @returns how many */
   endOtherSessions(end: { userId: string; keepSessionId: string; atMs: number }): Promise<number>;
 }

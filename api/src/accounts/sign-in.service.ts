@@ -1,4 +1,5 @@
 import { ContractError, invalidParameter } from "../contract-error.ts";
+import { changedBy } from "./audit-log.ts";
 import type { SessionAuthenticator } from "./authenticate-session.ts";
 import { checkNewPassword } from "./password-rules.ts";
 import type { Passwords } from "./passwords.ts";
@@ -144,7 +145,7 @@ export function createSignInService(parts: SignInParts): SignInService {
     },
     async revokeSession(principal, sessionId) {
       const { user } = signedInUser(principal);
-      const end = { userId: user.id, sessionId, atMs: nowMs() };
+      const end = { userId: user.id, sessionId, by: changedBy(principal, nowMs()) };
       if (!(await sessionStore.endOwnSession(principal.scope, end)))
         throw invalidParameter("You have no such session here.", { field: "id" });
       authenticator.forget();

@@ -27,6 +27,7 @@ export class LiveClient {
     this.socket = new WebSocket(address, options.protocol ?? "graphql-transport-ws", {
       headers: options.headers,
     });
+    this.socket.on("open", () => this.#notify());
     this.socket.on("message", (data: Buffer) => {
       this.messages.push(JSON.parse(data.toString()) as Message);
       this.arrivals.push(performance.now());
@@ -88,7 +89,6 @@ export class LiveClient {
         resolve();
       };
       this.#waiting.add(look);
-      this.socket.once("open", look);
     });
   }
 

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import type { ChangedBy } from "../../accounts/audit-log.ts";
 import type { InviteStore } from "../../accounts/invite.store.ts";
 import { mayGrant } from "../../accounts/member-rules.ts";
 import type { StoredUser } from "../../accounts/people.store.ts";
@@ -7,7 +8,15 @@ import type { Role } from "../../accounts/permissions.ts";
 import type { Invite } from "../../accounts/person.ts";
 import { toWorkspace, workspaceColumns } from "./account.store.ts";
 import type { WorkspaceRow } from "./account.store.ts";
-import { hasEmail, insertMembership, insertSession, insertUser, orNull, roleOf } from "./people-rows.ts";
+import {
+  hasEmail,
+  insertMembership,
+  insertSession,
+  insertUser,
+  orNull,
+  roleOf,
+  writeWorkspaceAudit,
+} from "./people-rows.ts";
 import type { SqlSession } from "./session.ts";
 
 interface InviteRow {
@@ -69,7 +78,7 @@ export function createInviteWriter(
   session: SqlSession,
 ): Pick<InviteStore, "createInvite" | "revokeInvite" | "acceptInvite"> {
   return {
-    async createInvite({ workspaceId }, invite) {
+    async createInvite({ workspaceId }, invite, by) {
       const byRole =
         invite.invitedBy === null ? "owner" : await roleOf(session, workspaceId, invite.invitedBy);
       if (byRole === null || !mayGrant(byRole, invite.role)) return "forbidden";
@@ -86,13 +95,25 @@ export function createInviteWriter(
           expires_at_ms)
         VALUES (${invite.id}, ${workspaceId}, ${invite.email}, ${invite.role}, ${invite.tokenSha256},
           ${orNull(invite.invitedBy)}, ${invite.createdAtMs}, ${invite.expiresAtMs})`);
+      await writeWorkspaceAudit(session, workspaceId, by, {
+        action: "invite.create",
+        subject: { type: "invite", id: invite.id, name: invite.email },
+        before: null,
+        after: { email: invite.email, role: invite.role },
+      });
       return "created";
     },
-    async revokeInvite({ workspaceId }, inviteId, atMs) {
+    async revokeInvite({ workspaceId }, inviteId, by) {
       const which = sql`i.workspace_id = ${workspaceId} AND i.invite_id = ${inviteId}`;
-      const [row] = await selectInvites(session, which, atMs);
+      const [row] = await selectInvites(session, which, by.atMs);
       if (row === undefined) return null;
-      await session.run(sql`UPDATE invites SET revoked_at_ms = ${atMs} WHERE invite_id = ${inviteId}`);
+      await session.run(sql`UPDATE invites SET revoked_at_ms = ${by.atMs} WHERE invite_id = ${inviteId}`);
+      await writeWorkspaceAudit(session, workspaceId, by, {
+        action: "invite.revoke",
+        subject: { type: "invite", id: inviteId, name: row.invite_email },
+        before: { email: row.invite_email, role: row.role },
+        after: null,
+      });
       return toInvite(row);
     },
     async acceptInvite({ tokenSha256, user, session: signedIn, atMs }) {
@@ -102,16 +123,22 @@ export function createInviteWriter(
         if (await hasEmail(session, row.invite_email)) return "email_taken";
         await insertUser(session, { ...(user as StoredUser), email: row.invite_email }, atMs);
       }
+      if ((await roleOf(session, row.workspace_id, user.id)) !== null) return "gone";
       await session.run(sql`UPDATE invites SET accepted_at_ms = ${atMs} WHERE invite_id = ${row.invite_id}`);
-      // Of two invites of one person, to two addresses that became one account's: a member already.
-      if ((await roleOf(session, row.workspace_id, user.id)) === null)
-        await insertMembership(session, {
-          workspaceId: row.workspace_id,
-          userId: user.id,
-          role: row.role,
-          atMs,
-        });
+      await insertMembership(session, {
+        workspaceId: row.workspace_id,
+        userId: user.id,
+        role: row.role,
+        atMs,
+      });
       await insertSession(session, signedIn);
+      const by: ChangedBy = { actor: { kind: "user", id: user.id, name: user.name }, atMs };
+      await writeWorkspaceAudit(session, row.workspace_id, by, {
+        action: "invite.accept",
+        subject: { type: "member", id: user.id, name: user.name },
+        before: null,
+        after: { email: row.invite_email, role: row.role },
+      });
       return "accepted";
     },
   };

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import type { AuditEntry, ChangedBy } from "../../accounts/audit-log.ts";
 import type { Role } from "../../accounts/permissions.ts";
 import type { NewSession, User } from "../../accounts/person.ts";
 import type { EndReason } from "../../accounts/session.store.ts";
+import { writeAudit } from "./audit-log.store.ts";
 import type { SqlSession } from "./session.ts";
 
 export interface UserRow {
@@ -63,6 +65,22 @@ export async function roleOf(session: SqlSession, workspaceId: string, userId: s
     sql`SELECT role FROM memberships WHERE workspace_id = ${workspaceId} AND user_id = ${userId}`,
   );
   return row?.role ?? null;
+}
+
+/** A person's name, for the audit log. */
+export async function nameOf(session: SqlSession, userId: string): Promise<string> {
+  const [row] = await session.all<{ name: string }>(sql`SELECT name FROM users WHERE user_id = ${userId}`);
+  return row?.name ?? "";
+}
+
+/** Writes down a change to the workspace itself or to who belongs to it: it is of none of its data sets. */
+export function writeWorkspaceAudit(
+  session: SqlSession,
+  workspaceId: string,
+  by: ChangedBy,
+  entry: AuditEntry & { subject: { type: "workspace" | "user" | "member" | "invite" | "session" } },
+): Promise<void> {
+  return writeAudit(session, { workspaceId, dataSetId: 0 }, by, entry);
 }
 
 /** Whether anybody has this address. */

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { ChangedBy } from "../../accounts/audit-log.ts";
 import { judgeMemberChange } from "../../accounts/member-rules.ts";
 import type { PeopleStore, StoredUser } from "../../accounts/people.store.ts";
 import type { Role } from "../../accounts/permissions.ts";
@@ -11,9 +12,11 @@ import {
   insertMembership,
   insertSession,
   insertUser,
+  nameOf,
   roleOf,
   toUser,
   userColumns,
+  writeWorkspaceAudit,
 } from "./people-rows.ts";
 import type { UserRow } from "./people-rows.ts";
 import type { SqlSession } from "./session.ts";
@@ -102,9 +105,19 @@ export function createPeopleWriter(
       });
       await insertKey(session, { ...key, workspaceId: workspace.id, type: "live", createdAtMs });
       await insertSession(session, signedIn);
+      const by: ChangedBy = {
+        actor: { kind: "user", id: user.id, name: user.name },
+        atMs: createdAtMs,
+      };
+      await writeWorkspaceAudit(session, workspace.id, by, {
+        action: "workspace.create",
+        subject: { type: "workspace", id: workspace.id, name: workspace.name },
+        before: null,
+        after: { slug: workspace.slug, name: workspace.name },
+      });
       return "registered";
     },
-    async changeMember({ workspaceId }, { userId, role: newRole, byUserId, atMs }) {
+    async changeMember({ workspaceId }, { userId, role: newRole, byUserId, by }) {
       const role = await roleOf(session, workspaceId, userId);
       if (role === null) return "unknown";
       const byRole = byUserId === null ? "owner" : await roleOf(session, workspaceId, byUserId);
@@ -116,8 +129,15 @@ export function createPeopleWriter(
       const which = sql`workspace_id = ${workspaceId} AND user_id = ${userId}`;
       if (newRole === null) {
         await session.run(sql`DELETE FROM memberships WHERE ${which}`);
-        await endSessions(session, which, "removed", atMs);
+        await endSessions(session, which, "removed", by.atMs);
       } else await session.run(sql`UPDATE memberships SET role = ${newRole} WHERE ${which}`);
+      const isRemoved = newRole === null;
+      await writeWorkspaceAudit(session, workspaceId, by, {
+        action: isRemoved ? "member.remove" : "member.change_role",
+        subject: { type: "member", id: userId, name: await nameOf(session, userId) },
+        before: { role },
+        after: isRemoved ? null : { role: newRole },
+      });
       return "changed";
     },
     async setPassword({ userId, expectedHash, passwordHash, session: signedIn, atMs }) {
@@ -127,6 +147,14 @@ export function createPeopleWriter(
       if (changed === 0) return false;
       await endSessions(session, sql`user_id = ${userId}`, "password_changed", atMs);
       await insertSession(session, signedIn);
+      const name = await nameOf(session, userId);
+      const by: ChangedBy = { actor: { kind: "user", id: userId, name }, atMs };
+      await writeWorkspaceAudit(session, signedIn.workspaceId, by, {
+        action: "user.change_password",
+        subject: { type: "user", id: userId, name },
+        before: null,
+        after: null,
+      });
       return true;
     },
   };

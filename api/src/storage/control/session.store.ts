@@ -5,7 +5,15 @@ import type { DataSetName } from "../../accounts/principal.ts";
 import type { RotationOutcome, SessionStore } from "../../accounts/session.store.ts";
 import { toWorkspace, workspaceColumns } from "./account.store.ts";
 import type { WorkspaceRow } from "./account.store.ts";
-import { endSessions, insertSession, orNull, roleOf, toUser, userColumns } from "./people-rows.ts";
+import {
+  endSessions,
+  insertSession,
+  orNull,
+  roleOf,
+  toUser,
+  userColumns,
+  writeWorkspaceAudit,
+} from "./people-rows.ts";
 import type { UserRow } from "./people-rows.ts";
 import type { SqlSession } from "./session.ts";
 
@@ -131,9 +139,16 @@ export function createSessionWriter(session: SqlSession): Omit<SessionStore, "fi
     async endSession(sessionId, reason, atMs) {
       await endSessions(session, sql`session_id = ${sessionId}`, reason, atMs);
     },
-    async endOwnSession({ workspaceId }, { userId, sessionId, atMs }) {
+    async endOwnSession({ workspaceId }, { userId, sessionId, by }) {
       const which = sql`session_id = ${sessionId} AND user_id = ${userId} AND workspace_id = ${workspaceId}`;
-      return (await endSessions(session, which, "revoked", atMs)) > 0;
+      if ((await endSessions(session, which, "revoked", by.atMs)) === 0) return false;
+      await writeWorkspaceAudit(session, workspaceId, by, {
+        action: "session.revoke",
+        subject: { type: "session", id: sessionId, name: by.actor.name },
+        before: null,
+        after: null,
+      });
+      return true;
     },
     endOtherSessions({ userId, keepSessionId, atMs }) {
       const which = sql`user_id = ${userId} AND session_id <> ${keepSessionId}`;
