@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DatabaseUrlError, parseDatabaseUrl } from "./database-url.ts";
 
 /** The key of local mode where `dev_key` names no other. It opens a server on your own machine and nothing else. */
 export const DEFAULT_DEV_KEY = "hb_live_localdevelopmentkey0000000000000";
@@ -21,6 +22,15 @@ const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).o
   error: "must be origins such as https://hive.example.com, without a path",
 });
 
+function checkUrl(text: string, context: z.RefinementCtx): void {
+  try {
+    parseDatabaseUrl(text);
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlError)) throw error;
+    context.addIssue({ code: "custom", message: error.message });
+  }
+}
+
 /**
  * Every entry of `config.json`. Messages name what is allowed and never the value, which may be a secret.
  * `config.example.json` shows the same entries; a test holds the two together.
@@ -37,6 +47,8 @@ export const CONFIG_ENTRIES = {
   mode: z.enum(["local", "production"], "must be local or production").default("local"),
   /** Where the database and the local session's secret are, from the working directory. */
   data_dir: z.string("must be a path").min(1, "must be a path").default(".hiveboard"),
+  /** A SQL Server, `mssql://user:password@host:port/database`, in place of the embedded database in `data_dir`. */
+  database_url: z.string("must be mssql://user:password@host:port/database").superRefine(checkUrl).optional(),
   /** The development key of local mode. */
   dev_key: z
     .string("must be hb_live_ and 32 letters or digits")
@@ -122,5 +134,4 @@ export const CONFIG_ENTRIES = {
 export const UNSUPPORTED_ENTRIES: Readonly<Record<string, string>> = {
   retention_days: "not supported by this version: events are kept for ever; remove the entry",
   redis_url: "not supported by this version: the event bus is in the process; remove the entry",
-  database_url: "not supported by this version: storage is SQLite in data_dir; remove the entry",
 };

@@ -46,8 +46,15 @@ describe("configuration", () => {
   });
 
   test("entries of features that do not exist yet are refused with that reason", () => {
-    for (const name of ["redis_url", "database_url", "retention_days"])
+    for (const name of ["redis_url", "retention_days"])
       expect(problemsOf(() => checkConfig({ [name]: "x" }))[0]).toContain("not supported by this version");
+  });
+
+  test("a database URL that cannot be used is named, and its password is not", () => {
+    const [problem] = problemsOf(() => checkConfig({ database_url: "mssql://u:hunter2@h/" }));
+    expect(problem).toBe("database_url: must name a database: mssql://user:password@host:port/database");
+    const url = "mssql://u:hunter2@h/db";
+    expect(checkConfig({ database_url: url }).database_url).toBe(url);
   });
 
   test("the environment wins over the file", () => {

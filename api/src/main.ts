@@ -1,11 +1,14 @@
+import type { Logger } from "pino";
 import { join } from "node:path";
 import { ConfigError, loadConfig } from "./config.ts";
 import type { Config } from "./config.ts";
 import { createLogger } from "./server/logger.ts";
-import { createMetrics } from "./server/metrics.ts";
+import { createMetrics, type Metrics } from "./server/metrics.ts";
 import { createServer } from "./server/server.ts";
 import { welcome } from "./server/welcome.ts";
+import { openMssqlStorage } from "./storage/mssql/storage.ts";
 import { openSqliteStorage } from "./storage/sqlite/storage.ts";
+import type { Storage } from "./storage/storage.ts";
 
 /** Everything is over by then, in hand or not. */
 const SHUTDOWN_MS = 9_500;
@@ -14,16 +17,7 @@ async function main(): Promise<void> {
   const config = configOrExit();
   const logger = createLogger(config);
   const metrics = createMetrics();
-  const { reads, commits, committedEvents } = metrics.storage;
-  const storage = await openSqliteStorage({
-    path: join(config.data_dir, "hiveboard.db"),
-    writeQueueCapacity: config.write_queue_events,
-    onRead: ({ store, method, durationMs }) => reads.observe({ store, method }, durationMs / 1_000),
-    onCommit: ({ events, durationMs }) => {
-      commits.observe(durationMs / 1_000);
-      committedEvents.inc(events);
-    },
-  });
+  const storage = await openStorage(config, metrics, logger);
   const server = await createServer({ config, storage, logger, metrics });
   await server.listen();
   logger.info({ mode: config.mode, address: server.address }, "listening");
@@ -44,6 +38,27 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
+}
+
+/** The SQL Server that the configuration names, else the embedded store. */
+function openStorage(config: Config, metrics: Metrics, logger: Logger): Promise<Storage> {
+  const { reads, commits, committedEvents } = metrics.storage;
+  const options = {
+    writeQueueCapacity: config.write_queue_events,
+    onRead: ({ store, method, durationMs }: { store: string; method: string; durationMs: number }) =>
+      reads.observe({ store, method }, durationMs / 1_000),
+    onCommit: ({ events, durationMs }: { events: number; durationMs: number }) => {
+      commits.observe(durationMs / 1_000);
+      committedEvents.inc(events);
+    },
+  };
+  if (config.database_url === undefined)
+    return openSqliteStorage({ ...options, path: join(config.data_dir, "hiveboard.db") });
+  return openMssqlStorage({
+    ...options,
+    url: config.database_url,
+    onWarning: (message) => logger.warn(message),
+  });
 }
 
 function configOrExit(): Config {

@@ -12,6 +12,7 @@ const SECRET_PATHS = [
   "dev_key",
   "jwt_secret",
   "smtp_url",
+  "database_url",
   "password",
   "email",
 ];
