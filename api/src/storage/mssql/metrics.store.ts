@@ -6,7 +6,8 @@ import { ALL, ALL_MODELS, grainOf, NO_MODEL } from "../derived/rollups.ts";
 import { coverRange, type Segment } from "../rollup-cover.ts";
 import {
   toCostSeriesRow,
-  toTaskSeries,
+  toDurationSeries,
+  toTaskSeriesRow,
   type ActivityRow,
   type BinRow,
   type LlmRow,
@@ -36,8 +37,12 @@ export function createMetricsReader(db: ReadDatabase): MetricsStore {
   return {
     async taskSeries({ dataSetId }, query) {
       const rows = await db.all<ActivityRow>(rollupSql(dataSetId, query, "activity_rollups", ACTIVITY_SUMS));
+      return rows.map(toTaskSeriesRow);
+    },
+
+    async durationSeries({ dataSetId }, query) {
       const bins = await db.all<BinRow>(rollupSql(dataSetId, query, "duration_rollups", ["runs"], "bin"));
-      return toTaskSeries(rows, bins);
+      return toDurationSeries(bins);
     },
 
     async costSeries({ dataSetId }, query) {
