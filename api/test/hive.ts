@@ -6,6 +6,7 @@ import type { WireEvent } from "@hiveboard/schema";
 import { execute } from "graphql";
 import { createAccessTokens } from "../src/accounts/access-tokens.ts";
 import { createAccountServices } from "../src/accounts/account-services.ts";
+import { createAccountChanges } from "../src/accounts/account-changes.ts";
 import type { Permission } from "../src/accounts/permissions.ts";
 import type { Principal } from "../src/accounts/principal.ts";
 import { grantScope } from "../src/accounts/scope.ts";
@@ -81,6 +82,7 @@ export async function openHive() {
     ingest: { ingest },
     accounts,
     prices,
+    changes: createAccountChanges(),
     nowMs,
     offlineAfterMs: 86_400_000,
     developmentKey: null,
@@ -120,6 +122,7 @@ export async function openHive() {
         role: kind === "user" ? "owner" : null,
         user: null,
         session: null,
+        onlyProjectId: null,
       };
       bus.subscribe(principal.scope.dataSetId, (message) => published.push(message));
       return {

@@ -24,6 +24,7 @@ export const SHARED = {
 export interface DataSet {
   name: string;
   key: string;
+  keyId: string;
   /** Stands in what is told of things, never in what they are asked for by. */
   secret: string;
   /** What things are asked for by: ids that a stranger may have heard of. */
@@ -52,11 +53,17 @@ export interface DataSet {
 
 const alphanumerics = (length: number): string => randomBytes(length).toString("hex").slice(0, length);
 
-function newDataSet(name: string, key: string, runs: number): DataSet {
+interface MadeKey {
+  key: string;
+  id: string;
+}
+
+function newDataSet(name: string, { key, id }: MadeKey, runs: number): DataSet {
   const handle = alphanumerics(8);
   return {
     name,
     key,
+    keyId: id,
     secret: `secret${alphanumerics(16)}`,
     agent: `agent-${handle}`,
     task: `task-${handle}`,
@@ -81,11 +88,12 @@ function newDataSet(name: string, key: string, runs: number): DataSet {
 /** Two workspaces in a folder that no server has open: their four data sets, and keys that only read live data. */
 export async function makeWorkspaces(folder: string) {
   const storage = await openSqliteStorage({ path: databaseIn(folder), readers: 1 });
-  const newKey = async (workspaceId: string, type: KeyType, key?: string): Promise<string> => {
+  const newKey = async (workspaceId: string, type: KeyType, key?: string): Promise<MadeKey> => {
     const made = key ?? `hb_${type}_${alphanumerics(32)}`;
     const sha256 = createHash("sha256").update(made).digest();
     await storage.accounts.ensureKey({ workspaceId, sha256, prefix: made.slice(0, 12), type, label: type });
-    return made;
+    const { id } = (await storage.accounts.findKey(sha256))!;
+    return { key: made, id };
   };
   const workspace = async (slug: string) => {
     const made = await storage.accounts.ensureWorkspace({
@@ -121,8 +129,8 @@ export async function makeWorkspaces(folder: string) {
     await keep(storage, made.betaTest, beta.test);
     return {
       ...made,
-      alphaReadKey: await newKey(alpha.id, "read"),
-      betaReadKey: await newKey(beta.id, "read"),
+      alphaReadKey: (await newKey(alpha.id, "read")).key,
+      betaReadKey: (await newKey(beta.id, "read")).key,
     };
   } finally {
     await storage.close();

@@ -515,7 +515,9 @@ describe("10,000 bodies with something wrong in them", () => {
           operationOf("query", query.getFields()[name]!, given),
           given,
         );
-        expect(errors, `${name} ${JSON.stringify(given)}`).toBeUndefined();
+        // What only people may read says so, and nothing else is wrong.
+        const wrong = errors?.filter(({ extensions }) => extensions.code !== "forbidden") ?? [];
+        expect(wrong, `${name} ${JSON.stringify(given)}`).toEqual([]);
       }
     expect((await allEvents(server.url, DEV_KEY)).length).toBeGreaterThan(BODIES / 2);
   }, 30_000);

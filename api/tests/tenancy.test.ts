@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import type { GraphQLField, GraphQLSchema } from "graphql";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -82,6 +83,13 @@ const QUERIES: Cases = {
     { first: 10, filter: { kinds: [of.kind] } },
   ],
   jobs: () => [{}, { first: 5 }],
+  apiKeys: () => [{ includeRevoked: true }, { first: 2 }],
+  auditLog: (of) => [
+    {},
+    { first: 5, filter: { subjectId: of.projectId } },
+    { filter: { subjectTypes: ["PROJECT"] } },
+    { filter: { actorIds: [of.keyId] } },
+  ],
   llmCalls: (of) => [
     { first: 5 },
     { first: 5, after: of.cursors.llmCalls },
@@ -115,6 +123,18 @@ const QUERIES: Cases = {
   viewer: () => [{}],
   workspace: () => [{}],
 };
+
+/** What takes the permission of a person: a key is refused. */
+const OF_PEOPLE: readonly string[] = [
+  "apiKeys",
+  "auditLog",
+  "updateWorkspace",
+  "createApiKey",
+  "revokeApiKey",
+];
+const isRefused = (caller: Caller, name: string): boolean =>
+  (OF_PEOPLE.includes(name) || (name in MUTATIONS && /Alert/.test(name))) &&
+  caller.headers.cookie === undefined;
 
 const SUBSCRIPTIONS: Cases = {
   agents: (of) => [
@@ -156,6 +176,13 @@ const MUTATIONS: Record<string, (of: DataSet) => { variables: object; error: str
   updateAlertRule: (of) => ofRule(of, { input: A_RULE }),
   archiveProject: (of) => byIds(of, {}),
   unarchiveProject: (of) => byIds(of, {}),
+  assignAgents: (of) => membersOf(of),
+  removeAgents: (of) => membersOf(of),
+  deleteProject: (of) => byIds(of, { confirmSlug: of.project }),
+  mergeProjects: (of) => [
+    { variables: { sourceId: of.projectId, targetId: SHARED.project }, error: "project_not_found" },
+    { variables: { sourceId: SHARED.project, targetId: of.projectId }, error: "project_not_found" },
+  ],
   updateProject: (of) => byIds(of, { input: { name: "taken over", description: "taken over" } }),
   ingest: (of) => [
     {
@@ -192,9 +219,21 @@ const MUTATIONS: Record<string, (of: DataSet) => { variables: object; error: str
   updateModelPrice: (of) => byKeepingIds(of.price, { pattern: "taken-over", inputUsd: 1, outputUsd: 1 }),
   deleteModelPrice: (of) => byKeepingIds(of.price, {}),
   createProject: (of) => [{ variables: { input: { slug: of.project } }, error: null }],
+  createApiKey: (of) => [
+    // By now `ingest` above has made projects of its own with these slugs.
+    { variables: { input: { type: "LIVE", label: "own", projectId: of.projectId } }, error: null },
+    { variables: { input: { type: "LIVE", label: "own" } }, error: null },
+  ],
+  // A key that is there is tried below: people of its workspace may revoke it, whichever data they look at.
+  revokeApiKey: () => [{ variables: { id: randomUUID() }, error: "invalid_parameter" }],
+  updateWorkspace: () => [{ variables: { input: { defaultProgressThresholdSeconds: null } }, error: null }],
 };
 /** Only a session may: a key hears that, and a session that there is no such thing. */
 const byKeepingIds = (id: string, input: object) => [{ variables: { id, input }, error: null }];
+const membersOf = (of: DataSet) => [
+  { variables: { projectId: of.projectId, agentIds: [of.agent] }, error: "project_not_found" },
+  { variables: { projectId: SHARED.project, agentIds: [of.agent] }, error: "agent_not_found" },
+];
 const byIds = (of: DataSet, rest: object) =>
   [of.projectId, of.project].map((id) => ({ variables: { id, ...rest }, error: "project_not_found" }));
 
@@ -308,13 +347,17 @@ describe("a query shows a caller its own data and nothing of anybody else's, wha
             operationOf("query", ofRoot("query", name), variables),
             variables,
           );
+          if (isRefused(caller, name)) {
+            expect(codesOf(answer)).toEqual([caller.mayWrite ? "forbidden" : "read_only_key"]);
+            continue;
+          }
           const allowed = ["agent_not_found"];
           expect(codesOf(answer).filter((code) => !allowed.includes(code as string))).toEqual([]);
           expect(leaks(caller, answer.body, variables), `${caller.name} asks of ${of.name}`).toEqual([]);
-          const own = [...stringsOf(caller.set), caller.set.workspace.id];
+          const own = [...stringsOf(caller.set), caller.set.workspace.id, caller.set.keyId];
           if (own.some((text) => answer.text.includes(text))) ownSeen++;
         }
-      expect(ownSeen, `${caller.name} sees its own`).toBeGreaterThan(0);
+      if (!isRefused(caller, name)) expect(ownSeen, `${caller.name} sees its own`).toBeGreaterThan(0);
     }
   });
 });
@@ -444,8 +487,7 @@ describe("a mutation changes nothing of anybody else's", () => {
           const query = operationOf("mutation", ofRoot("mutation", name), variables);
           const answer = await askAs(caller, query, variables);
           // No API key may change alerts, its own neither.
-          const isForbidden = /Alert/.test(name) && caller.headers.cookie === undefined;
-          if (isForbidden) expect(codesOf(answer)).toEqual(["forbidden"]);
+          if (isRefused(caller, name)) expect(codesOf(answer)).toEqual(["forbidden"]);
           else if (error !== null) expect(codesOf(answer)).toEqual([error]);
           expect(JSON.stringify(answer.body)).not.toContain(of.secret);
         }
@@ -472,6 +514,16 @@ describe("a mutation changes nothing of anybody else's", () => {
       }
     },
   );
+
+  test("an API key is revoked by nobody of another workspace", async () => {
+    const revoke = "mutation ($id: ID!) { revokeApiKey(id: $id) { id } }";
+    for (const of of sets)
+      for (const caller of callers.filter(({ set }) => set.workspace.id !== of.workspace.id)) {
+        const { body } = await askAs(caller, revoke, { id: of.keyId });
+        expect(body).toMatchObject({ errors: [{}] });
+        await everythingOf(of);
+      }
+  });
 
   test("not even over GET with the session's cookie, which takes no origin", async () => {
     const session = callers.find(({ name }) => name === "alpha session")!;

@@ -14,6 +14,8 @@ export interface KeyRecord {
   dataSetId: number;
   revokedAtMs: number | null;
   expiresAtMs: number | null;
+  /** The only project that it may send to; null for all. */
+  projectId: string | null;
 }
 
 /** Credentials and workspaces. The only store that is read before there is a scope. */

@@ -53,6 +53,13 @@ builder.objectType("Workspace", {
     name: t.exposeString("name", { description: "Its name." }),
     slug: t.exposeString("slug", { description: "Its name in addresses." }),
     plan: t.expose("plan", { type: PlanEnum, description: "What it has signed up for." }),
+    timezone: t.exposeString("timezone", {
+      description: "IANA name of its time zone: what a day is in reports.",
+    }),
+    retentionDays: t.exposeInt("retentionDays", {
+      nullable: true,
+      description: "Its setting of how many days events are kept; null: as long as the plan has (`usage`).",
+    }),
     autoCreateProjects: t.exposeBoolean("autoCreateProjects", {
       description: "Whether an event of an unknown project makes the project, or is rejected.",
     }),

@@ -88,5 +88,6 @@ function principalOf(record: SessionRecord): Principal {
     role,
     user,
     session: { id, kind },
+    onlyProjectId: null,
   };
 }

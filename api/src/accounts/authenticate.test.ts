@@ -16,6 +16,8 @@ function setUp() {
       name: "W",
       slug: "w",
       plan: "pro",
+      timezone: "UTC",
+      retentionDays: null,
       autoCreateProjects: true,
       defaultStuckThresholdMs: 300_000,
       defaultProgressThresholdMs: null,
@@ -25,6 +27,7 @@ function setUp() {
     dataSetId: 7,
     revokedAtMs: null,
     expiresAtMs: null,
+    projectId: null,
   };
   const digest = createHash("sha256").update(KEY).digest();
   const state = { nowMs: 1_000_000, lookUps: 0, record: record as KeyRecord | null };
@@ -32,7 +35,7 @@ function setUp() {
     state.lookUps += 1;
     return Promise.resolve(digest.equals(sha256) ? state.record : null);
   };
-  return { state, record, authenticator: createAuthenticator({ findKey }, () => state.nowMs) };
+  return { state, record, authenticator: createAuthenticator({ findKey }, { nowMs: () => state.nowMs }) };
 }
 
 test("a key is looked up once in a few seconds, and a revoked one stops working within them", async () => {

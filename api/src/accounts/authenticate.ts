@@ -1,3 +1,4 @@
+import type { AccountChanges } from "./account-changes.ts";
 import type { AccountStore, KeyRecord } from "./account.store.ts";
 import { CachedLookup } from "./cached-lookup.ts";
 import { PERMISSIONS_OF } from "./permissions.ts";
@@ -18,13 +19,17 @@ export interface Authenticator {
 /**
  * Makes an authenticator with a small cache before the store, since every request passes here.
  *
- * @param nowMs milliseconds since the epoch
+ * @param options.changes what is remembered is forgotten whenever a credential or a workspace changes
+ * @param options.nowMs milliseconds since the epoch
  */
 export function createAuthenticator(
   accounts: Pick<AccountStore, "findKey">,
-  nowMs: () => number = Date.now,
+  options: { changes?: AccountChanges; nowMs?: () => number } = {},
 ): Authenticator {
+  const { changes, nowMs = Date.now } = options;
   const cache = new CachedLookup<KeyRecord | null>(CACHE_MS, nowMs);
+  changes?.subscribe(() => cache.forgetAll());
+
   return {
     async authenticateKey(key) {
       if (!KEY_SHAPE.test(key)) return null;
@@ -41,6 +46,12 @@ function isValid(record: KeyRecord, nowMs: number): boolean {
   return !isExpired && !isRevoked;
 }
 
+/** A key of one project only sends: reading would have to be cut down to the project in every query there is. */
+function grantsOf({ type, projectId }: KeyRecord): "key" | "readKey" | "projectKey" {
+  if (projectId !== null) return "projectKey";
+  return type === "read" ? "readKey" : "key";
+}
+
 function principalOf(record: KeyRecord): Principal {
   return {
     credentialId: `key:${record.id}`,
@@ -49,9 +60,10 @@ function principalOf(record: KeyRecord): Principal {
     workspace: record.workspace,
     dataSet: record.dataSet,
     scope: grantScope(record.dataSetId, record.workspace.id),
-    permissions: PERMISSIONS_OF[record.type === "read" ? "readKey" : "key"],
     role: null,
     user: null,
     session: null,
+    permissions: PERMISSIONS_OF[grantsOf(record)],
+    onlyProjectId: record.projectId,
   };
 }

@@ -40,6 +40,7 @@ export function createLocalSession(
       role: "owner",
       user: null,
       session: null,
+      onlyProjectId: null,
     },
     isToken(candidate) {
       const given = Buffer.from(candidate);

@@ -17,4 +17,5 @@ test("the matrix, written out", () => {
   expect([...PERMISSIONS_OF.viewer]).toEqual(["data.read"]);
   expect([...PERMISSIONS_OF.key]).toEqual(["data.read", "data.write", "projects.manage"]);
   expect([...PERMISSIONS_OF.readKey]).toEqual(["data.read"]);
+  expect([...PERMISSIONS_OF.projectKey]).toEqual(["data.write"]);
 });

@@ -19,16 +19,17 @@ type Area = Permission extends `${infer Name}.${string}` ? Name : never;
 type Grant = Permission | `${Area}.*` | "*";
 
 /** Who may do what: the one place where it is written down. */
-const GRANTS: Readonly<Record<Role | "key" | "readKey", readonly Grant[]>> = {
+const GRANTS: Readonly<Record<Role | "key" | "readKey" | "projectKey", readonly Grant[]>> = {
   owner: ["*"],
   admin: ["data.*", "projects.*", "keys.*", "alerts.*", "members.*"],
   member: ["data.*", "projects.manage", "alerts.manage"],
   viewer: ["data.read"],
   key: ["data.*", "projects.manage"],
   readKey: ["data.read"],
+  projectKey: ["data.write"],
 };
 
-/** The permissions of a role, or of an API key (`key`: live and test ones). */
+/** The permissions of a role, or of an API key (`key`: live and test ones; `projectKey`: those of one project). */
 export const PERMISSIONS_OF = Object.fromEntries(
   Object.entries(GRANTS).map(([holder, grants]) => [
     holder,

@@ -1,6 +1,7 @@
 import type { Actor } from "./audit-log.ts";
 import type { Permission, Role } from "./permissions.ts";
 import type { SessionKind, User } from "./person.ts";
+import type { Plan } from "./plans.ts";
 import type { DataScope } from "./scope.ts";
 
 export type DataSetName = "live" | "test";
@@ -10,12 +11,16 @@ export interface Workspace {
   id: string;
   name: string;
   slug: string;
-  plan: "free" | "pro" | "enterprise";
+  plan: Plan;
+  /** IANA name: what days and months are in reports. */
+  timezone: string;
   autoCreateProjects: boolean;
   /** Applies to agents that did not register a threshold of their own. */
   defaultStuckThresholdMs: number;
   /** Off (`null`) unless the workspace turns it on. */
   defaultProgressThresholdMs: number | null;
+  /** The workspace's own setting, days; null for as long as the plan has (`retentionDaysOf`). */
+  retentionDays: number | null;
   createdAtMs: number;
 }
 
@@ -36,4 +41,6 @@ export interface Principal {
   readonly user: User | null;
   /** Null where there is no user. */
   readonly session: { readonly id: string; readonly kind: SessionKind } | null;
+  /** The only project that it may send to; null for all. */
+  readonly onlyProjectId: string | null;
 }

@@ -1,4 +1,5 @@
 import type { AccountServices } from "../accounts/account-services.ts";
+import type { AccountChanges } from "../accounts/account-changes.ts";
 import type { Principal, Workspace } from "../accounts/principal.ts";
 import type { Viewpoint } from "../accounts/viewpoint.ts";
 import type { Visitor } from "../accounts/visitor.ts";
@@ -22,6 +23,7 @@ export interface ContextDependencies {
   onAlertsChange?: () => void;
   accounts: AccountServices;
   prices: PriceService;
+  changes: AccountChanges;
   /** The storage's clock as known by the process, milliseconds since the epoch. */
   nowMs: () => number;
   /** Silence after which an agent is offline, milliseconds. */

@@ -1,8 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { AccountServices } from "../accounts/account-services.ts";
 import { createAgentService } from "../agents/agent.service.ts";
+import type { AccountChanges } from "../accounts/account-changes.ts";
 import { createAuditTrail } from "../accounts/audit-trail.ts";
 import type { AuditTrail } from "../accounts/audit-trail.ts";
+import { createKeyService } from "../accounts/key.service.ts";
+import type { KeyService } from "../accounts/key.service.ts";
+import { createWorkspaceService } from "../accounts/workspace.service.ts";
+import type { WorkspaceService } from "../accounts/workspace.service.ts";
 import type { AgentService } from "../agents/agent.service.ts";
 import { createAlertService } from "../alerts/alert.service.ts";
 import type { AlertService } from "../alerts/alert.service.ts";
@@ -34,11 +39,13 @@ export interface Services extends AccountServices {
   readonly budgets: BudgetService;
   readonly costs: CostService;
   readonly ingest: IngestService;
+  readonly keys: KeyService;
   readonly metrics: MetricsService;
   readonly pipeline: PipelineService;
   readonly prices: PriceService;
   readonly projects: ProjectService;
   readonly tasks: TaskService;
+  readonly workspaces: WorkspaceService;
 }
 
 export interface ServiceParts {
@@ -49,6 +56,7 @@ export interface ServiceParts {
   accounts: AccountServices;
   /** Shared with ingest, so that a change is in force at once. */
   prices: PriceService;
+  changes: AccountChanges;
   /** The storage's clock, milliseconds since the epoch. */
   nowMs: () => number;
   /** Told after a change of rules or deliveries, so that it is looked at at once in this process. */
@@ -56,12 +64,12 @@ export interface ServiceParts {
 }
 
 export function createServices(parts: ServiceParts): Services {
-  const { storage, bus, ingest, accounts, prices, nowMs, onAlertsChange } = parts;
+  const { storage, bus, ingest, accounts, changes, prices, nowMs, onAlertsChange } = parts;
   const onChange = onAlertsChange ?? (() => undefined);
+  const audit = createAuditTrail(storage.auditLog, nowMs);
   return {
     ...accounts,
     agents: createAgentService(storage.agents),
-    audit: createAuditTrail(storage.auditLog, nowMs),
     alertRules: createAlertRuleService({
       store: storage.alertRules,
       projects: storage.projects,
@@ -75,12 +83,15 @@ export function createServices(parts: ServiceParts): Services {
       onChange,
     }),
     budgets: createBudgetService(storage),
+    audit,
     costs: createCostService(storage),
     ingest,
+    keys: createKeyService({ store: storage.keys, audit, changes, nowMs }),
     metrics: createMetricsService(storage.metrics),
     pipeline: createPipelineService(storage.pipeline),
     prices,
-    projects: createProjectService(storage.projects),
+    projects: createProjectService(storage.projects, audit),
     tasks: createTaskService(storage),
+    workspaces: createWorkspaceService({ store: storage.workspaces, audit, changes, nowMs }),
   };
 }

@@ -13,3 +13,13 @@ export interface ProjectSummary {
   openRuns: number;
   lastEventAtMs: number | null;
 }
+
+/** A project that was deleted, and what went with it. */
+export interface DeletedProject {
+  project: Project;
+  /** Heartbeats are not counted. */
+  events: number;
+  tasks: number;
+  llmCalls: number;
+  agents: number;
+}

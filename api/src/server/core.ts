@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { createAccessTokens } from "../accounts/access-tokens.ts";
 import { createAccountServices } from "../accounts/account-services.ts";
 import { createSessionAuthenticator } from "../accounts/authenticate-session.ts";
+import type { AccountChanges } from "../accounts/account-changes.ts";
 import type { Principal } from "../accounts/principal.ts";
 import type { RegistrationMode } from "../accounts/registration.service.ts";
 import type { Visitor } from "../accounts/visitor.ts";
@@ -42,8 +43,9 @@ export async function createCore(parts: {
   secret: string;
   /** Null where no mail can be sent. */
   mailer: Mailer | null;
+  changes: AccountChanges;
 }) {
-  const { config, storage, logger, metrics, developmentKey, secret, mailer } = parts;
+  const { config, storage, logger, metrics, developmentKey, secret, mailer, changes } = parts;
   const onError = (error: unknown) => logger.error({ err: error }, "unexpected error in the background");
   const bus = createMemoryBus(onError);
   const clock = await followStorageClock(storage.liveness, systemClock, onError);
@@ -63,6 +65,7 @@ export async function createCore(parts: {
     nowMs: Date.now,
     onError,
   });
+  changes.subscribe(() => sessions.forget());
   const accounts = createAccountServices({
     storage,
     accessTokens,
@@ -82,6 +85,7 @@ export async function createCore(parts: {
     ingest,
     accounts,
     prices,
+    changes,
     nowMs,
     offlineAfterMs,
     developmentKey,

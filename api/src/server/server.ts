@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
+import { createAccountChanges } from "../accounts/account-changes.ts";
 import { createAuthenticator } from "../accounts/authenticate.ts";
 import { readOrMakeSecret } from "../accounts/local-session.ts";
 import type { Principal } from "../accounts/principal.ts";
@@ -80,6 +81,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
   const secret = config.jwt_secret ?? readOrMakeSecret(config.data_dir);
   const local = config.mode === "local" ? await prepareLocalMode(config, storage.accounts, secret) : null;
   if (local !== null) warnOfOpenDoor(config, logger);
+  const changes = createAccountChanges();
   const mailer = options.mailer ?? mailerOf(config);
   const core = await createCore({
     config,
@@ -89,6 +91,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     developmentKey: local?.devKey ?? null,
     secret,
     mailer,
+    changes,
   });
   const app = createHttpServer({ config, logger, metrics, isStopping: () => isStopping });
   const port = () => portOf(app) ?? config.port;
@@ -96,9 +99,9 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
   const isHttps = config.public_url?.startsWith("https:") ?? false;
   const sessionCookie = createSessionCookie({ isHttps, port, nowMs: Date.now });
   const credentials = createCredentials({
-    authenticator: createAuthenticator(storage.accounts),
     sessions: core.sessions,
     sessionCookie,
+    authenticator: createAuthenticator(storage.accounts, { changes }),
     localSession: local?.session ?? null,
     localCookieName: () => `hiveboard_session_${port()}`,
     extraHosts: new Set([config.host]),

@@ -13,6 +13,7 @@ import {
 } from "./events.arbitrary.ts";
 import { COMPUTED_TASK_SORTS, TASK_STATUSES } from "../tasks/task.ts";
 import type { TaskRun } from "../tasks/task.ts";
+import { projectSuite } from "./project.suite.ts";
 import { derivedSnapshot } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
 
@@ -46,6 +47,8 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
     };
     const append = (scope: DataScope, batch: TestBatch, autoCreateProjects = true) =>
       subject.storage.ingest.append(scope, { ...valid(batch), autoCreateProjects });
+
+    projectSuite({ storage: () => subject.storage, freshScopes, append });
 
     describe("append", () => {
       test("what was stored is read back as it was answered, in the order of arrival", async () => {

@@ -5,6 +5,8 @@ import type { AlertRuleStore } from "../alerts/rule.store.ts";
 import type { InviteStore } from "../accounts/invite.store.ts";
 import type { PeopleStore } from "../accounts/people.store.ts";
 import type { SessionStore } from "../accounts/session.store.ts";
+import type { KeyStore } from "../accounts/key.store.ts";
+import type { WorkspaceStore } from "../accounts/workspace.store.ts";
 import type { AgentStore, LivenessStore } from "../agents/agent.store.ts";
 import type { BudgetStore } from "../budgets/budget.store.ts";
 import type { LlmCallStore } from "../costs/llm-call.store.ts";
@@ -31,6 +33,7 @@ export interface Storage {
   jobs: JobStore;
   leases: LeaseStore;
   invites: InviteStore;
+  keys: KeyStore;
   liveness: LivenessStore;
   llmCalls: LlmCallStore;
   metrics: MetricsStore;
@@ -40,6 +43,7 @@ export interface Storage {
   projects: ProjectStore;
   sessions: SessionStore;
   tasks: TaskStore;
+  workspaces: WorkspaceStore;
   /** Throws when the database cannot be read or its migrations are not done. */
   check(): Promise<void>;
   /** Events waiting to be written, and the most that may wait. */

@@ -3,33 +3,7 @@ import { sql } from "drizzle-orm";
 import type { AccountStore, KeyRecord } from "../../accounts/account.store.ts";
 import type { DataSetName, Workspace } from "../../accounts/principal.ts";
 import type { SqlSession } from "./session.ts";
-
-/** A workspace's columns, under names that do not collide with those it is joined with. */
-export interface WorkspaceRow {
-  workspace_id: string;
-  workspace_name: string;
-  slug: string;
-  plan: Workspace["plan"];
-  auto_create_projects: number;
-  default_stuck_threshold_ms: number;
-  default_progress_threshold_ms: number | null;
-  workspace_created_at_ms: number;
-}
-
-export const workspaceColumns =
-  sql.raw(`w.workspace_id, w.name AS workspace_name, w.slug, w."plan", w.auto_create_projects,
-  w.default_stuck_threshold_ms, w.default_progress_threshold_ms, w.created_at_ms AS workspace_created_at_ms`);
-
-export const toWorkspace = (row: WorkspaceRow): Workspace => ({
-  id: row.workspace_id,
-  name: row.workspace_name,
-  slug: row.slug,
-  plan: row.plan,
-  autoCreateProjects: row.auto_create_projects === 1,
-  defaultStuckThresholdMs: row.default_stuck_threshold_ms,
-  defaultProgressThresholdMs: row.default_progress_threshold_ms,
-  createdAtMs: row.workspace_created_at_ms,
-});
+import { toWorkspace, workspaceColumns, type WorkspaceRow } from "./workspace.rows.ts";
 
 interface KeyRow extends WorkspaceRow {
   key_id: string;
@@ -40,13 +14,14 @@ interface KeyRow extends WorkspaceRow {
   data_set_id: number;
   revoked_at_ms: number | null;
   expires_at_ms: number | null;
+  project_id: string | null;
 }
 
 export function createAccountReader(session: SqlSession): Pick<AccountStore, "findKey"> {
   return {
     async findKey(sha256) {
       const [row] = await session.all<KeyRow>(sql`
-        SELECT k.key_id, k.type, k.label, k.prefix, k.revoked_at_ms, k.expires_at_ms, d.data_set_id,
+        SELECT k.key_id, k.type, k.label, k.prefix, k.revoked_at_ms, k.expires_at_ms, k.project_id, d.data_set_id,
           d.name AS data_set, ${workspaceColumns}
         FROM api_keys k
         JOIN workspaces w ON w.workspace_id = k.workspace_id
@@ -64,6 +39,7 @@ export function createAccountReader(session: SqlSession): Pick<AccountStore, "fi
         dataSetId: row.data_set_id,
         revokedAtMs: row.revoked_at_ms,
         expiresAtMs: row.expires_at_ms,
+        projectId: row.project_id,
       };
     },
   };

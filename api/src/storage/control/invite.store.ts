@@ -6,8 +6,7 @@ import { mayGrant } from "../../accounts/member-rules.ts";
 import type { StoredUser } from "../../accounts/people.store.ts";
 import type { Role } from "../../accounts/permissions.ts";
 import type { Invite } from "../../accounts/person.ts";
-import { toWorkspace, workspaceColumns } from "./account.store.ts";
-import type { WorkspaceRow } from "./account.store.ts";
+import { toWorkspace, workspaceColumns, type WorkspaceRow } from "./workspace.rows.ts";
 import {
   hasEmail,
   insertMembership,

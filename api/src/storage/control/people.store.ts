@@ -4,8 +4,8 @@ import { judgeMemberChange } from "../../accounts/member-rules.ts";
 import type { PeopleStore, StoredUser } from "../../accounts/people.store.ts";
 import type { Role } from "../../accounts/permissions.ts";
 import type { Member } from "../../accounts/person.ts";
-import { insertKey, insertWorkspace, toWorkspace, workspaceColumns } from "./account.store.ts";
-import type { WorkspaceRow } from "./account.store.ts";
+import { insertKey, insertWorkspace } from "./account.store.ts";
+import { toWorkspace, workspaceColumns, type WorkspaceRow } from "./workspace.rows.ts";
 import {
   endSessions,
   hasEmail,

@@ -3,8 +3,7 @@ import type { Role } from "../../accounts/permissions.ts";
 import type { Session, SessionKind } from "../../accounts/person.ts";
 import type { DataSetName } from "../../accounts/principal.ts";
 import type { RotationOutcome, SessionStore } from "../../accounts/session.store.ts";
-import { toWorkspace, workspaceColumns } from "./account.store.ts";
-import type { WorkspaceRow } from "./account.store.ts";
+import { toWorkspace, workspaceColumns, type WorkspaceRow } from "./workspace.rows.ts";
 import {
   endSessions,
   insertSession,

@@ -14,7 +14,10 @@ import { createSessionReader, createSessionWriter } from "./session.store.ts";
 import { createBudgetReader, createBudgetWriter } from "./budget.store.ts";
 import { createJobReader, createJobWriter } from "./job.store.ts";
 import { createPriceReader, createPriceWriter } from "./price.store.ts";
+import { createKeyReader, createKeyWriter } from "./key.store.ts";
+import { createProjectWriter, type ProjectWriterParts } from "./project.store.ts";
 import type { SqlSession } from "./session.ts";
+import { createWorkspaceReader, createWorkspaceWriter } from "./workspace.store.ts";
 
 /** The reading half of every store over a session, by its name in `Storage`. */
 export const createControlReaders = (session: SqlSession) => ({
@@ -29,10 +32,12 @@ export const createControlReaders = (session: SqlSession) => ({
   budgets: createBudgetReader(session),
   jobs: createJobReader(session),
   prices: createPriceReader(session),
+  keys: createKeyReader(session),
+  workspaces: createWorkspaceReader(session),
 });
 
 /** The writing half. An adapter runs each method in one transaction of its own. */
-export const createControlWriters = (session: SqlSession) => ({
+export const createControlWriters = (session: SqlSession, parts: ProjectWriterParts) => ({
   accounts: createAccountWriter(session),
   auditLog: createAuditWriter(session),
   alertDeliveries: createAlertDeliveryWriter(session),
@@ -45,6 +50,9 @@ export const createControlWriters = (session: SqlSession) => ({
   budgets: createBudgetWriter(session),
   jobs: createJobWriter(session),
   prices: createPriceWriter(session),
+  keys: createKeyWriter(session),
+  projects: createProjectWriter(session, parts),
+  workspaces: createWorkspaceWriter(session),
 });
 
 type ControlWriters = ReturnType<typeof createControlWriters>;
@@ -52,7 +60,7 @@ export type ControlStores = Pick<Storage, keyof ControlWriters>;
 
 /** The methods that write, by store: known without a database, since making a store asks it nothing. */
 export const CONTROL_WRITES = Object.fromEntries(
-  Object.entries(createControlWriters({} as SqlSession)).map(([store, methods]) => [
+  Object.entries(createControlWriters({} as SqlSession, {} as ProjectWriterParts)).map(([store, methods]) => [
     store,
     Object.keys(methods),
   ]),

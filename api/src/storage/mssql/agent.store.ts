@@ -13,6 +13,7 @@ import {
   inNumbers,
   isText,
   labelPk,
+  projectMembers,
   projectPk,
   type ReadDatabase,
 } from "./read-sql.ts";
@@ -119,7 +120,7 @@ const matching = (where: SQL): SQL => sql`
 function agentsWhere(dataSetId: number, filter: AgentFilter): SQL {
   const { agentIds, projectId, environment, group, agentType, search } = filter;
   const assigned = (id: string): SQL =>
-    sql`a.agent_pk IN (SELECT agent_pk FROM project_agents WHERE project_pk = ${projectPk(dataSetId, id)})`;
+    sql`a.agent_pk IN (SELECT m.agent_pk FROM (${projectMembers}) AS m WHERE m.project_pk = ${projectPk(dataSetId, id)})`;
   return allOf([
     sql`a.data_set_id = ${dataSetId}`,
     agentIds != null &&

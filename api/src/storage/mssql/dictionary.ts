@@ -216,14 +216,16 @@ export class Dictionary {
       project_pk: number;
       project_id: string;
       slug: string;
+      named: string;
     }>(sql`
-      SELECT w.n, p.project_pk, p.project_id, p.slug FROM ${sent}
-      JOIN projects AS p ON p.data_set_id = w.data_set_id
-        AND (p.digest = ${digestOf(sql`w.name`)} OR p.project_id = w.name ${BINARY})`);
+      SELECT w.n, p.project_pk, p.project_id, p.slug, named.slug AS named FROM ${sent}
+      JOIN projects AS named ON named.data_set_id = w.data_set_id AND named.deleted_at_ms IS NULL
+        AND (named.digest = ${digestOf(sql`w.name`)} OR named.project_id = w.name ${BINARY})
+      JOIN projects AS p ON p.project_pk = COALESCE(named.merged_into_pk, named.project_pk)`);
     const found = new Array<ProjectEntry | null>(wanted.length).fill(null);
-    for (const { n, project_pk, project_id, slug } of rows) {
+    for (const { n, project_pk, project_id, slug, named } of rows) {
       // A slug that reads like another project's id is the one that is meant.
-      if (found[n] !== null && slug !== wanted[n]![1]) continue;
+      if (found[n] !== null && named !== wanted[n]![1]) continue;
       found[n] = { pk: project_pk, id: project_id, slug, isDefault: slug === DEFAULT_PROJECT };
     }
     return found;

@@ -9,10 +9,14 @@ import {
   agentPk,
   allOf,
   digestOf,
+  eventProjectPks,
   inNames,
   inNumbers,
   isText,
+  joinEventProject,
   labelPk,
+  notDeleted,
+  projectMembers,
   projectPk,
   type ReadDatabase,
 } from "./read-sql.ts";
@@ -25,14 +29,14 @@ const payloadBytes = sql.raw("DATALENGTH(payload) / 2");
 
 export function createEventReader(db: ReadDatabase): EventStore {
   return {
-    listEvents({ dataSetId }, { filter, limit, afterSeq, order }) {
-      const seqs = matchingSeqs(dataSetId, filter, { afterSeq: afterSeq ?? null, limit, order });
+    async listEvents({ dataSetId }, { filter, limit, afterSeq, order }) {
+      const seqs = await matchingSeqs(db, dataSetId, filter, { afterSeq: afterSeq ?? null, limit, order });
       return selectEvents(db, sql`e.seq IN (${seqs})`, sql`e.seq ${DIRECTIONS[order]}`, limit);
     },
 
     async replayEvents({ dataSetId }, { filter, afterSeq, limit, maxPayloadBytes }) {
       const order = "oldest_first";
-      const found = matchingSeqs(dataSetId, filter, { afterSeq, limit: limit + 1, order });
+      const found = await matchingSeqs(db, dataSetId, filter, { afterSeq, limit: limit + 1, order });
       // Each with the bytes of those before it: the first one fits whatever it weighs.
       const weighed = await db.all<{ seq: number; bytes_before: number | null }>(sql`
         SELECT seq, SUM(${payloadBytes}) OVER (ORDER BY seq ASC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -86,11 +90,12 @@ export function createEventReader(db: ReadDatabase): EventStore {
 const DIRECTIONS = { newest_first: sql`DESC`, oldest_first: sql`ASC` };
 
 /** Positions of the events that match, in order, from after a position on. */
-function matchingSeqs(
+async function matchingSeqs(
+  db: ReadDatabase,
   dataSetId: number,
   filter: EventFilter,
   { afterSeq, limit, order }: { afterSeq: number | null; limit: number; order: keyof typeof DIRECTIONS },
-): SQL {
+): Promise<SQL> {
   const cursor =
     afterSeq === null
       ? undefined
@@ -98,9 +103,10 @@ function matchingSeqs(
         ? sql`seq < ${afterSeq}`
         : sql`seq > ${afterSeq}`;
   const { lanes, residual } = planFilter(dataSetId, filter);
+  const isThere = await notDeleted(db, dataSetId, sql`project_pk`);
   const parts = lanes.map(
     (lane) => sql`SELECT l.seq FROM (SELECT TOP (${limit}) seq FROM events
-      WHERE ${allOf([lane, ...residual, cursor])} ORDER BY seq ${DIRECTIONS[order]}) AS l`,
+      WHERE ${allOf([lane, ...residual, isThere, cursor])} ORDER BY seq ${DIRECTIONS[order]}) AS l`,
   );
   if (parts.length === 0) return sql`SELECT seq FROM events WHERE 1 = 0`;
   return sql`SELECT TOP (${limit}) f.seq FROM (${sql.join(parts, sql` UNION ALL `)}) AS f
@@ -169,8 +175,8 @@ const byEnvelope = (column: SQL, text: string): SQL =>
 
 /** A project's events, and the agent-level ones (of no task) of the agents that work for it. */
 const byProject = (dataSetId: number, project: string): SQL =>
-  sql`(project_pk = ${projectPk(dataSetId, project)} OR (run_pk IS NULL AND agent_pk IN
-    (SELECT agent_pk FROM project_agents WHERE project_pk = ${projectPk(dataSetId, project)})))`;
+  sql`(project_pk IN ${eventProjectPks(dataSetId, project)} OR (run_pk IS NULL AND agent_pk IN
+    (SELECT m.agent_pk FROM (${projectMembers}) AS m WHERE m.project_pk = ${projectPk(dataSetId, project)})))`;
 
 /** Whole events with their names. */
 async function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: number): Promise<StoredEvent[]> {
@@ -181,7 +187,7 @@ async function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: num
       group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
       e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
     FROM events AS e
-    JOIN projects AS p ON p.project_pk = e.project_pk
+    ${joinEventProject}
     JOIN agent_names AS n ON n.agent_pk = e.agent_pk
     JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
     JOIN labels AS environment ON environment.label_pk = v.environment

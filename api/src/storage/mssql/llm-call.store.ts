@@ -19,7 +19,16 @@ import {
 import type { Connection } from "./connection.ts";
 import { jsonRows, type JsonColumn } from "./json-rows.ts";
 import { createMetricsReader } from "./metrics.store.ts";
-import { agentPk, allOf, isText, labelPk, projectPk, type ReadDatabase } from "./read-sql.ts";
+import {
+  agentPk,
+  allOf,
+  eventProjectPks,
+  isText,
+  joinEventProject,
+  labelPk,
+  notDeleted,
+  type ReadDatabase,
+} from "./read-sql.ts";
 
 const CALL_COLUMNS: readonly JsonColumn[] = [
   "seq",
@@ -59,6 +68,7 @@ export function createLlmCallReader(db: ReadDatabase): LlmCallStore {
       const direction = sort.descending ? sql`DESC` : sql`ASC`;
       const where = allOf([
         ...callConditions(scope.dataSetId, filter),
+        await notDeleted(db, scope.dataSetId, sql`e.project_pk`),
         after != null && continuesAfter(value, after, sort),
       ]);
       const rows = await db.all<CallRow>(sql`
@@ -67,7 +77,7 @@ export function createLlmCallReader(db: ReadDatabase): LlmCallStore {
         FROM llm_calls AS c
         JOIN events AS e ON e.seq = c.seq
         JOIN agent_names AS n ON n.agent_pk = e.agent_pk
-        JOIN projects AS p ON p.project_pk = e.project_pk
+        ${joinEventProject}
         LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
         WHERE ${where} ORDER BY ${value} ${direction}, c.seq ${direction}`);
       return rows.map((row) => ({
@@ -108,7 +118,7 @@ async function sumCalls(db: ReadDatabase, dataSetId: number, filter: LlmCallFilt
       ${sum("e.estimated_cost_nano_usd")} AS estimated,
       ${sum("c.tokens_in")} AS tokens_in, ${sum("c.tokens_out")} AS tokens_out
     FROM llm_calls AS c JOIN events AS e ON e.seq = c.seq
-    WHERE ${allOf(callConditions(dataSetId, filter))}`);
+    WHERE ${allOf([...callConditions(dataSetId, filter), await notDeleted(db, dataSetId, sql`e.project_pk`)])}`);
   return toSums(row!);
 }
 
@@ -123,7 +133,7 @@ function callConditions(dataSetId: number, filter: LlmCallFilter): (SQL | undefi
         SELECT run_pk FROM run_names WHERE data_set_id = ${dataSetId} AND ${isText(sql`task_id`, taskId)}
         ${taskRunId == null ? sql`` : sql`AND ${isText(sql`run_id`, taskRunId)}`}))`,
     agentId != null && sql`e.agent_pk = ${agentPk(dataSetId, agentId)}`,
-    projectId != null && sql`e.project_pk = ${projectPk(dataSetId, projectId)}`,
+    projectId != null && sql`e.project_pk IN ${eventProjectPks(dataSetId, projectId)}`,
     environment != null && inEnvelope(sql`environment`, environment),
     group != null && inEnvelope(sql`group_name`, group),
     model != null && sql`c.model = ${labelPk(model)}`,

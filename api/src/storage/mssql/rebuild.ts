@@ -13,6 +13,7 @@ import { DEFAULT_PROJECT, Dictionary } from "./dictionary.ts";
 import { insertCalls } from "./llm-call.store.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { modelLabel } from "./models.ts";
+import { joinEventProject } from "./read-sql.ts";
 
 /** Events that are folded at a time. */
 const CHUNK = 4_000;
@@ -104,13 +105,13 @@ async function* chunks(connection: Connection): AsyncGenerator<EventRow[]> {
   for (;;) {
     const rows = await connection.all<EventRow>(sql`
       SELECT TOP (${CHUNK}) e.seq, e.data_set_id, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type,
-        e.duration_ms, kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, e.project_pk,
+        e.duration_ms, kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, p.project_pk,
         p.slug AS project_slug, e.run_pk, e.task_type, e.correlation_id, e.payload, e.estimated_cost_nano_usd
       FROM events AS e
       JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
-      JOIN projects AS p ON p.project_pk = e.project_pk
+      ${joinEventProject}
       LEFT JOIN labels AS kind ON kind.label_pk = e.kind
-      WHERE e.seq > ${last} ORDER BY e.seq ASC`);
+      WHERE e.seq > ${last} AND p.deleted_at_ms IS NULL ORDER BY e.seq ASC`);
     if (rows.length === 0) return;
     last = rows.at(-1)!.seq;
     yield rows;

@@ -48,8 +48,25 @@ export const projects = mssqlTable(
     description: text(null),
     is_archived: bit().notNull().default(false),
     created_at_ms: number().notNull(),
+    merged_into_pk: int(),
+    deleted_at_ms: number(),
   },
-  (t) => [uniqueIndex("projects_by_slug").on(t.data_set_id, t.digest)],
+  (t) => [
+    uniqueIndex("projects_by_slug")
+      .on(t.data_set_id, t.digest)
+      .where(sql`deleted_at_ms IS NULL`),
+  ],
+);
+
+export const projectAssignments = mssqlTable(
+  "project_assignments",
+  {
+    project_pk: int().notNull(),
+    agent_pk: int().notNull(),
+    is_assigned: bit().notNull(),
+    at_ms: number().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project_pk, t.agent_pk] })],
 );
 
 export const labels = mssqlTable(

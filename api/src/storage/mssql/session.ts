@@ -20,9 +20,9 @@ type Methods = Record<string, (...args: unknown[]) => Promise<unknown>>;
  */
 export function inTransactions<Stores extends Record<string, object>>(
   db: Database,
-  create: (session: SqlSession) => Stores,
+  create: (session: SqlSession, connection: Connection) => Stores,
 ): Stores {
-  const names = create({} as SqlSession);
+  const names = create({} as SqlSession, {} as Connection);
   const wrap = (store: string, methods: Methods): Methods =>
     Object.fromEntries(
       Object.keys(methods).map((method) => [
@@ -30,7 +30,7 @@ export function inTransactions<Stores extends Record<string, object>>(
         (...args) =>
           db.transaction(async (connection) => {
             await lockControl(connection);
-            const stores = create(createSession(connection)) as Record<string, Methods>;
+            const stores = create(createSession(connection), connection) as Record<string, Methods>;
             return stores[store]![method]!(...args);
           }),
       ]),

@@ -2,18 +2,32 @@ import { sql, type SQL } from "drizzle-orm";
 import { createControlWriters } from "../control/stores.ts";
 import { createLivenessWriter } from "./agent.store.ts";
 import { Appender } from "./appender.ts";
-import type { Database } from "./connection.ts";
-import { createProjectWriter } from "./project.store.ts";
+import type { ProjectWriterParts } from "../control/project.store.ts";
+import { lockAppends } from "./counters.ts";
+import type { Connection, Database } from "./connection.ts";
+import { upsertRows } from "./upsert.ts";
 import { inTransactions } from "./session.ts";
+
+/** Rows of one statement, as many as a group of batches adds to a table. */
+const ROWS_AT_A_TIME = 4_000;
+
+const projectParts = (connection: Connection): ProjectWriterParts => ({
+  // Nothing of projects is cached for ingest.
+  projectsChanged: () => undefined,
+  holdIngest: () => lockAppends(connection, sql`0`),
+  async mergeRows(table, rows) {
+    for (let at = 0; at < rows.length; at += ROWS_AT_A_TIME)
+      await upsertRows(connection, table, rows.slice(at, at + ROWS_AT_A_TIME));
+  },
+});
 
 /** What writes, by store and method. */
 export function createWriter(db: Database, now?: () => number) {
   const nowMs = now && ((): SQL => sql`${now()}`);
   const appender = new Appender(db, nowMs === undefined ? {} : { nowMs });
   return {
-    ...inTransactions(db, createControlWriters),
+    ...inTransactions(db, (session, connection) => createControlWriters(session, projectParts(connection))),
     liveness: createLivenessWriter(db),
-    projects: createProjectWriter(db),
     ingest: { appendGroup: appender.appendGroup.bind(appender) },
   };
 }

@@ -10,6 +10,7 @@ import {
   contains,
   inList,
   labelPk,
+  projectMembers,
   projectPk,
   whole,
   type ReadDatabase,
@@ -113,7 +114,7 @@ const matching = (where: SQL): SQL => sql`
 function agentsWhere(dataSetId: number, filter: AgentFilter): SQL {
   const { agentIds, projectId, environment, group, agentType, search } = filter;
   const assigned = (id: string): SQL =>
-    sql`a.agent_pk IN (SELECT agent_pk FROM project_agents WHERE project_pk = ${projectPk(dataSetId, id)})`;
+    sql`a.agent_pk IN (SELECT agent_pk FROM (${projectMembers}) WHERE project_pk = ${projectPk(dataSetId, id)})`;
   return allOf([
     sql`a.data_set_id = ${dataSetId}`,
     agentIds != null &&

@@ -41,8 +41,10 @@ export class Dictionary {
   constructor(db: DatabaseSync) {
     this.#intern = createInterner(db);
     this.#findProject = db.prepare(
-      `SELECT project_pk, project_id, slug FROM projects WHERE data_set_id = ? AND (slug = ? OR project_id = ?)
-       ORDER BY slug = ? DESC LIMIT 1`,
+      `SELECT p.project_pk, p.project_id, p.slug
+       FROM projects named JOIN projects p ON p.project_pk = coalesce(named.merged_into_pk, named.project_pk)
+       WHERE named.data_set_id = ? AND named.deleted_at_ms IS NULL AND (named.slug = ? OR named.project_id = ?)
+       ORDER BY named.slug = ? DESC LIMIT 1`,
     );
     this.#addProject = db.prepare(
       `INSERT INTO projects (data_set_id, project_id, slug, name, is_archived, created_at_ms) VALUES (?, ?, ?, ?, 0, ?)`,

@@ -6,7 +6,19 @@ import { eventTypeCode, severityCode } from "../codes.ts";
 import { toStoredEvent, type EventRow } from "../rows/event.row.ts";
 import { uuidBytes } from "../append-message.ts";
 import { GENERATION_BITS } from "./generation.ts";
-import { agentPk, allOf, inList, labelPk, projectPk, type ReadDatabase, type Sync } from "./read-sql.ts";
+import {
+  agentPk,
+  allOf,
+  eventProjectPks,
+  inList,
+  joinEventProject,
+  labelPk,
+  notDeleted,
+  projectMembers,
+  projectPk,
+  type ReadDatabase,
+  type Sync,
+} from "./read-sql.ts";
 
 /** Payloads of one run that are read at once: 32 MB, a thousand times the largest payload. */
 const MAX_RUN_BYTES = 33_554_432;
@@ -14,13 +26,13 @@ const MAX_RUN_BYTES = 33_554_432;
 export function createEventReader(db: ReadDatabase): Sync<EventStore> {
   return {
     listEvents({ dataSetId }, { filter, limit, afterSeq, order }) {
-      const seqs = matchingSeqs(dataSetId, filter, { afterSeq: afterSeq ?? null, limit, order });
+      const seqs = matchingSeqs(db, dataSetId, filter, { afterSeq: afterSeq ?? null, limit, order });
       return selectEvents(db, sql`e.seq IN (${seqs})`, sql`e.seq ${DIRECTIONS[order]}`, limit);
     },
 
     replayEvents({ dataSetId }, { filter, afterSeq, limit, maxPayloadBytes }) {
       const order = "oldest_first";
-      const found = matchingSeqs(dataSetId, filter, { afterSeq, limit: limit + 1, order });
+      const found = matchingSeqs(db, dataSetId, filter, { afterSeq, limit: limit + 1, order });
       // Each with the bytes of those before it: the first one fits whatever it weighs.
       const weighed = db.all<{ seq: number; bytes_before: number | null }>(sql`
         SELECT seq, sum(octet_length(payload)) OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -65,7 +77,7 @@ export function createEventReader(db: ReadDatabase): Sync<EventStore> {
         FROM events WHERE run_pk = ${run}) WHERE bytes <= ${MAX_RUN_BYTES}`;
       const events = selectEvents(
         db,
-        sql`e.seq IN (${withinBudget})`,
+        allOf([sql`e.seq IN (${withinBudget})`, notDeleted(db, scope.dataSetId, sql`e.project_pk`)]),
         sql`e.timestamp_ms, e.event_id`,
         limit + 1,
       );
@@ -81,6 +93,7 @@ const DIRECTIONS = { newest_first: sql`DESC`, oldest_first: sql`ASC` };
 
 /** Positions of the events that match, in order, from after a position on. */
 function matchingSeqs(
+  db: ReadDatabase,
   dataSetId: number,
   filter: EventFilter,
   { afterSeq, limit, order }: { afterSeq: number | null; limit: number; order: keyof typeof DIRECTIONS },
@@ -92,8 +105,9 @@ function matchingSeqs(
         ? sql`seq < ${afterSeq}`
         : sql`seq > ${afterSeq}`;
   const { lanes, residual } = planFilter(dataSetId, filter);
+  const isThere = notDeleted(db, dataSetId, sql`+project_pk`);
   const parts = lanes.map(
-    (lane) => sql`SELECT seq FROM (SELECT seq FROM events WHERE ${allOf([lane, ...residual, cursor])}
+    (lane) => sql`SELECT seq FROM (SELECT seq FROM events WHERE ${allOf([lane, ...residual, isThere, cursor])}
       ORDER BY seq ${DIRECTIONS[order]} LIMIT ${limit})`,
   );
   if (parts.length === 0) return sql`SELECT seq FROM events WHERE 0`;
@@ -157,8 +171,8 @@ const byEnvelope = (column: SQL, text: string): SQL =>
 
 /** A project's events, and the agent-level ones (of no task) of the agents that work for it. */
 const byProject = (dataSetId: number, project: string): SQL =>
-  sql`(+project_pk = ${projectPk(dataSetId, project)} OR (run_pk IS NULL AND +agent_pk IN
-    (SELECT agent_pk FROM project_agents WHERE project_pk = ${projectPk(dataSetId, project)})))`;
+  sql`(+project_pk IN ${eventProjectPks(dataSetId, project)} OR (run_pk IS NULL AND +agent_pk IN
+    (SELECT agent_pk FROM (${projectMembers}) WHERE project_pk = ${projectPk(dataSetId, project)})))`;
 
 /** Whole events with their names. */
 function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: number): StoredEvent[] {
@@ -169,7 +183,7 @@ function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: number): 
       task_type.text AS task_type, e.correlation_id, e.action_id, e.parent_action_id, e.parent_event_id, e.payload,
       e.estimated_cost_nano_usd
     FROM events e
-    CROSS JOIN projects p ON p.project_pk = e.project_pk
+    ${joinEventProject}
     CROSS JOIN agent_names n ON n.agent_pk = e.agent_pk
     CROSS JOIN envelopes v ON v.envelope_pk = e.envelope_pk
     CROSS JOIN labels environment ON environment.label_pk = v.environment

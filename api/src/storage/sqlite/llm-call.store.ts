@@ -18,7 +18,16 @@ import {
   type CallRow,
   type TotalsRow,
 } from "../rows/llm-call.row.ts";
-import { agentPk, allOf, labelPk, projectPk, type ReadDatabase, type Sync } from "./read-sql.ts";
+import {
+  agentPk,
+  allOf,
+  eventProjectPks,
+  joinEventProject,
+  labelPk,
+  notDeleted,
+  type ReadDatabase,
+  type Sync,
+} from "./read-sql.ts";
 
 /** Writes the row of an LLM call; other events have none. */
 export function createLlmCallWriter(db: DatabaseSync): (seq: number, event: NumberedEvent) => void {
@@ -40,6 +49,7 @@ export function createLlmCallReader(db: ReadDatabase): Sync<LlmCallStore> {
       const direction = sort.descending ? sql`DESC` : sql`ASC`;
       const where = allOf([
         ...callConditions(scope.dataSetId, filter),
+        notDeleted(db, scope.dataSetId, sql`e.project_pk`),
         after != null && continuesAfter(value, after, sort),
       ]);
       const rows = db.all<CallRow>(sql`
@@ -48,7 +58,7 @@ export function createLlmCallReader(db: ReadDatabase): Sync<LlmCallStore> {
         FROM llm_calls c
         CROSS JOIN events e ON e.seq = c.seq
         CROSS JOIN agent_names n ON n.agent_pk = e.agent_pk
-        CROSS JOIN projects p ON p.project_pk = e.project_pk
+        ${joinEventProject}
         LEFT JOIN run_names r ON r.run_pk = e.run_pk
         WHERE ${sort.key === "cost" && filter.taskId == null ? sql`c.seq IN (${firstCalls({ where, sort, limit })})` : where}
         ORDER BY ${value} ${direction}, c.seq ${direction} LIMIT ${limit}`);
@@ -96,7 +106,7 @@ function sumCalls(db: ReadDatabase, dataSetId: number, filter: LlmCallFilter): C
       total(e.estimated_cost_nano_usd) AS estimated,
       total(c.tokens_in) AS tokens_in, total(c.tokens_out) AS tokens_out
     FROM llm_calls c CROSS JOIN events e ON e.seq = c.seq
-    WHERE ${allOf(callConditions(dataSetId, filter))}`);
+    WHERE ${allOf([...callConditions(dataSetId, filter), notDeleted(db, dataSetId, sql`e.project_pk`)])}`);
   return toSums(row!);
 }
 
@@ -112,7 +122,7 @@ function callConditions(dataSetId: number, filter: LlmCallFilter): (SQL | undefi
         WHERE data_set_id = ${dataSetId} AND task_id = ${taskId}
         ${taskRunId == null ? sql`` : sql`AND run_id = ${taskRunId}`}))`,
     agentId != null && sql`e.agent_pk = ${agentPk(dataSetId, agentId)}`,
-    projectId != null && sql`e.project_pk = ${projectPk(dataSetId, projectId)}`,
+    projectId != null && sql`e.project_pk IN ${eventProjectPks(dataSetId, projectId)}`,
     environment != null && inEnvelope(sql`environment`, environment),
     group != null && inEnvelope(sql`group_name`, group),
     model != null && sql`c.model = ${labelPk(model)}`,

@@ -1,10 +1,16 @@
-import { randomUUID } from "node:crypto";
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { sql } from "drizzle-orm";
 import type { ProjectSummary } from "../../projects/project.ts";
 import type { ProjectStore } from "../../projects/project.store.ts";
 import { toProject, type ProjectRow } from "../rows/project.row.ts";
-import { allOf, defaultProjectPk, inList, projectPk, type ReadDatabase, type Sync } from "./read-sql.ts";
+import {
+  allOf,
+  defaultProjectPk,
+  inList,
+  projectMembers,
+  projectPk,
+  type ReadDatabase,
+  type Sync,
+} from "./read-sql.ts";
 
 const columns = "project_id, slug, name, description, is_archived, created_at_ms";
 
@@ -13,7 +19,10 @@ export function createProjectReader(
 ): Pick<Sync<ProjectStore>, "listProjects" | "getProject" | "summarise"> {
   return {
     listProjects(scope, { includeArchived }) {
-      const where = allOf([sql`data_set_id = ${scope.dataSetId}`, !includeArchived && sql`is_archived = 0`]);
+      const where = allOf([
+        sql`data_set_id = ${scope.dataSetId} AND deleted_at_ms IS NULL AND merged_into_pk IS NULL`,
+        !includeArchived && sql`is_archived = 0`,
+      ]);
       return db
         .all<ProjectRow>(sql`SELECT ${sql.raw(columns)} FROM projects WHERE ${where} ORDER BY slug`)
         .map(toProject);
@@ -31,7 +40,7 @@ export function createProjectReader(
       const wanted = sql`p.data_set_id = ${dataSetId} AND ${inList(sql`p.project_id`, projectIds)}`;
       const agents = db.all<{ project_id: string; agents: number; last_event_at_ms: number }>(sql`
         SELECT p.project_id, count(*) AS agents, max(m.last_event_at_ms) AS last_event_at_ms
-        FROM projects p JOIN project_agents m ON m.project_pk = p.project_pk WHERE ${wanted} GROUP BY p.project_pk`);
+        FROM projects p JOIN (${projectMembers}) m ON m.project_pk = p.project_pk WHERE ${wanted} GROUP BY p.project_pk`);
       const runs = db.all<{ project_id: string; open_runs: number }>(sql`
         SELECT p.project_id, count(*) AS open_runs
         FROM agents a
@@ -49,48 +58,6 @@ export function createProjectReader(
         });
       for (const row of runs) summaries.get(row.project_id)!.openRuns = row.open_runs;
       return summaries;
-    },
-  };
-}
-
-/** The writer's half. `changed` is called after a change, so that names cached for ingest are read anew. */
-export function createProjectWriter(
-  db: DatabaseSync,
-  changed: () => void,
-): Pick<Sync<ProjectStore>, "createProject" | "updateProject"> {
-  const find = (dataSetId: number, idOrSlug: string): ProjectRow | undefined =>
-    db
-      .prepare(
-        `SELECT ${columns} FROM projects WHERE data_set_id = ? AND (slug = ? OR project_id = ?)
-         ORDER BY slug = ? DESC LIMIT 1`,
-      )
-      .get(dataSetId, idOrSlug, idOrSlug, idOrSlug) as unknown as ProjectRow | undefined;
-  return {
-    createProject(scope, { slug, name, description }) {
-      const { changes } = db
-        .prepare(
-          `INSERT INTO projects (data_set_id, project_id, slug, name, description, is_archived, created_at_ms)
-           VALUES (?, ?, ?, ?, ?, 0, ?) ON CONFLICT (data_set_id, slug) DO NOTHING`,
-        )
-        .run(scope.dataSetId, randomUUID(), slug, name, description, Date.now());
-      changed();
-      return changes === 0 ? null : toProject(find(scope.dataSetId, slug)!);
-    },
-
-    updateProject(scope, idOrSlug, { name, description, isArchived }) {
-      const row = find(scope.dataSetId, idOrSlug);
-      if (row === undefined) return null;
-      const values: SQLInputValue[] = [
-        name ?? row.name,
-        description === undefined ? row.description : description,
-        isArchived === undefined ? row.is_archived : Number(isArchived),
-        row.project_id,
-      ];
-      db.prepare("UPDATE projects SET name = ?, description = ?, is_archived = ? WHERE project_id = ?").run(
-        ...values,
-      );
-      changed();
-      return toProject(find(scope.dataSetId, row.project_id)!);
     },
   };
 }

@@ -32,8 +32,29 @@ export const projects = sqliteTable(
     description: text(),
     is_archived: integer({ mode: "boolean" }).notNull().default(false),
     created_at_ms: integer().notNull(),
+    /** It is part of another project now; its slug and id stand for that one, and so does what its events carry. */
+    merged_into_pk: integer(),
+    /** It is deleted, and its events are being removed. Another project may have its slug. */
+    deleted_at_ms: integer(),
   },
-  (t) => [uniqueIndex("projects_by_slug").on(t.data_set_id, t.slug)],
+  (t) => [
+    uniqueIndex("projects_by_slug")
+      .on(t.data_set_id, t.slug)
+      .where(sql`deleted_at_ms IS NULL`),
+  ],
+);
+
+/** What people have said of who works for a project; what events say is in `project_agents`. The later one holds. */
+export const projectAssignments = sqliteTable(
+  "project_assignments",
+  {
+    project_pk: integer().notNull(),
+    agent_pk: integer().notNull(),
+    /** Assigned, or removed. */
+    is_assigned: integer({ mode: "boolean" }).notNull(),
+    at_ms: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project_pk, t.agent_pk] })],
 );
 
 /** Text that repeats: environments, groups, kinds, task types, models. */

@@ -39,13 +39,14 @@ export function* storedEvents(
 ): Generator<{ seq: number; event: NumberedEvent }[]> {
   const select = db.prepare(`
     SELECT e.seq, e.data_set_id, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.duration_ms,
-      kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, e.project_pk, p.slug AS project_slug,
+      kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, p.project_pk, p.slug AS project_slug,
       e.run_pk, e.task_type, e.correlation_id, e.payload, e.estimated_cost_nano_usd
     FROM events e
     CROSS JOIN envelopes v ON v.envelope_pk = e.envelope_pk
-    CROSS JOIN projects p ON p.project_pk = e.project_pk
+    CROSS JOIN projects filed ON filed.project_pk = e.project_pk
+    CROSS JOIN projects p ON p.project_pk = coalesce(filed.merged_into_pk, filed.project_pk)
     LEFT JOIN labels kind ON kind.label_pk = e.kind
-    WHERE e.seq > ? ORDER BY e.seq LIMIT ${CHUNK}`);
+    WHERE e.seq > ? AND p.deleted_at_ms IS NULL ORDER BY e.seq LIMIT ${CHUNK}`);
   let last = afterSeq;
   for (;;) {
     const rows = select.all(last) as unknown as EventRow[];

@@ -1,10 +1,22 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { ProjectWriterParts } from "../control/project.store.ts";
 import { createControlWriters } from "../control/stores.ts";
 import { createLivenessWriter } from "./agent.store.ts";
 import type { AppendFailure, AppendMessage, AppendReply } from "../append-message.ts";
 import { Appender } from "./appender.ts";
 import { openForWriting } from "./connection.ts";
-import { createProjectWriter } from "./project.store.ts";
+import { createUpsert } from "./upsert.ts";
 import { createSession, inTransactions } from "./session.ts";
+
+const projectParts = (db: DatabaseSync, appender: Appender): ProjectWriterParts => ({
+  projectsChanged: () => appender.dictionary.forget(),
+  // This thread is the one that takes events.
+  holdIngest: () => Promise.resolve(),
+  mergeRows(table, rows) {
+    const upsert = createUpsert(db, table);
+    for (const row of rows) upsert.write(row);
+  },
+});
 
 /** What the writing thread does, by store and method. */
 export function createWriter(path: string) {
@@ -12,9 +24,8 @@ export function createWriter(path: string) {
   const appender = new Appender(db);
   return {
     ...derivedFirst(appender, {
-      ...inTransactions(db, createControlWriters(createSession(db))),
+      ...inTransactions(db, createControlWriters(createSession(db), projectParts(db, appender))),
       liveness: createLivenessWriter(db),
-      projects: createProjectWriter(db, () => appender.dictionary.forget()),
     }),
     ingest: {
       appendGroup: (batches: AppendMessage[], derives: boolean): (AppendReply | AppendFailure)[] =>

@@ -1,5 +1,5 @@
 import { LIMITS } from "@hiveboard/schema";
-import { bit, int, mssqlTable, uniqueIndex } from "drizzle-orm/mssql-core";
+import { bit, int, mssqlTable, primaryKey, uniqueIndex } from "drizzle-orm/mssql-core";
 import { bytes, number, text } from "../columns.ts";
 
 /* Workspaces and what opens them: the mirror of `sqlite/control/accounts.tables.ts`. */
@@ -12,6 +12,8 @@ export const workspaces = mssqlTable("workspaces", {
   auto_create_projects: bit().notNull(),
   default_stuck_threshold_ms: number().notNull(),
   default_progress_threshold_ms: number(),
+  timezone: text(64).notNull().default("UTC"),
+  retention_days: int(),
   created_at_ms: number().notNull(),
 });
 
@@ -27,6 +29,13 @@ export const dataSets = mssqlTable(
   (t) => [uniqueIndex("data_sets_by_workspace").on(t.workspace_id, t.name)],
 );
 
+/** Events stored a month: what a plan limits. It is counted as they come and not derived, since events are removed. */
+export const eventCounts = mssqlTable(
+  "event_counts",
+  { data_set_id: int().notNull(), month: int().notNull(), events: number().notNull() },
+  (t) => [primaryKey({ columns: [t.data_set_id, t.month] })],
+);
+
 export const apiKeys = mssqlTable("api_keys", {
   key_id: text(36).primaryKey(),
   workspace_id: text(36)
@@ -39,4 +48,9 @@ export const apiKeys = mssqlTable("api_keys", {
   created_at_ms: number().notNull(),
   expires_at_ms: number(),
   revoked_at_ms: number(),
+  project_id: text(36),
+  last_used_at_ms: number(),
+  created_by_kind: text(8),
+  created_by_id: text(LIMITS.maxPayloadNameLength),
+  created_by_name: text(LIMITS.maxPayloadNameLength),
 });

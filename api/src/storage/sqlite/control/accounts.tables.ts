@@ -1,4 +1,4 @@
-import { blob, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /* Workspaces and what opens them. `mssql/control/accounts.tables.ts` is this file's mirror. */
 
@@ -10,6 +10,9 @@ export const workspaces = sqliteTable("workspaces", {
   auto_create_projects: integer({ mode: "boolean" }).notNull(),
   default_stuck_threshold_ms: integer().notNull(),
   default_progress_threshold_ms: integer(),
+  timezone: text().notNull().default("UTC"),
+  /** Days that events are kept; null for as long as the plan has. */
+  retention_days: integer(),
   created_at_ms: integer().notNull(),
 });
 
@@ -26,6 +29,13 @@ export const dataSets = sqliteTable(
   (t) => [uniqueIndex("data_sets_by_workspace").on(t.workspace_id, t.name)],
 );
 
+/** Events stored a month: what a plan limits. It is counted as they come and not derived, since events are removed. */
+export const eventCounts = sqliteTable(
+  "event_counts",
+  { data_set_id: integer().notNull(), month: integer().notNull(), events: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.data_set_id, t.month] })],
+);
+
 export const apiKeys = sqliteTable("api_keys", {
   key_id: text().primaryKey(),
   workspace_id: text()
@@ -38,4 +48,11 @@ export const apiKeys = sqliteTable("api_keys", {
   created_at_ms: integer().notNull(),
   expires_at_ms: integer(),
   revoked_at_ms: integer(),
+  /** The only project that it may send to; null for all. */
+  project_id: text(),
+  last_used_at_ms: integer(),
+  /** Null for keys that the server made itself. */
+  created_by_kind: text({ enum: ["user", "key", "system"] }),
+  created_by_id: text(),
+  created_by_name: text(),
 });

@@ -186,6 +186,14 @@ CREATE TABLE `project_agents` (
 	CONSTRAINT `project_agents_pk` PRIMARY KEY(`project_pk`, `agent_pk`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `project_assignments` (
+	`project_pk` integer NOT NULL,
+	`agent_pk` integer NOT NULL,
+	`is_assigned` integer NOT NULL,
+	`at_ms` integer NOT NULL,
+	CONSTRAINT `project_assignments_pk` PRIMARY KEY(`project_pk`, `agent_pk`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `projects` (
 	`project_pk` integer PRIMARY KEY,
 	`data_set_id` integer NOT NULL,
@@ -194,7 +202,9 @@ CREATE TABLE `projects` (
 	`name` text NOT NULL,
 	`description` text,
 	`is_archived` integer DEFAULT false NOT NULL,
-	`created_at_ms` integer NOT NULL
+	`created_at_ms` integer NOT NULL,
+	`merged_into_pk` integer,
+	`deleted_at_ms` integer
 );
 --> statement-breakpoint
 CREATE TABLE `run_names` (
@@ -303,6 +313,11 @@ CREATE TABLE `api_keys` (
 	`created_at_ms` integer NOT NULL,
 	`expires_at_ms` integer,
 	`revoked_at_ms` integer,
+	`project_id` text,
+	`last_used_at_ms` integer,
+	`created_by_kind` text,
+	`created_by_id` text,
+	`created_by_name` text,
 	CONSTRAINT `fk_api_keys_workspace_id_workspaces_workspace_id_fk` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces`(`workspace_id`)
 );
 --> statement-breakpoint
@@ -313,6 +328,13 @@ CREATE TABLE `data_sets` (
 	CONSTRAINT `fk_data_sets_workspace_id_workspaces_workspace_id_fk` FOREIGN KEY (`workspace_id`) REFERENCES `workspaces`(`workspace_id`)
 );
 --> statement-breakpoint
+CREATE TABLE `event_counts` (
+	`data_set_id` integer NOT NULL,
+	`month` integer NOT NULL,
+	`events` integer NOT NULL,
+	CONSTRAINT `event_counts_pk` PRIMARY KEY(`data_set_id`, `month`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `workspaces` (
 	`workspace_id` text PRIMARY KEY,
 	`slug` text NOT NULL UNIQUE,
@@ -321,6 +343,8 @@ CREATE TABLE `workspaces` (
 	`auto_create_projects` integer NOT NULL,
 	`default_stuck_threshold_ms` integer NOT NULL,
 	`default_progress_threshold_ms` integer,
+	`timezone` text DEFAULT 'UTC' NOT NULL,
+	`retention_days` integer,
 	`created_at_ms` integer NOT NULL
 );
 --> statement-breakpoint
@@ -523,7 +547,7 @@ CREATE INDEX `events_by_kind` ON `events` (`data_set_id`,`kind`) WHERE kind IS N
 CREATE INDEX `issues_open` ON `issues` (`data_set_id`) WHERE action = 'reported';--> statement-breakpoint
 CREATE INDEX `llm_calls_by_time` ON `llm_calls` (`data_set_id`,`timestamp_ms`);--> statement-breakpoint
 CREATE INDEX `llm_calls_by_cost` ON `llm_calls` (seq >> 16,`data_set_id`,`cost_nano_usd`);--> statement-breakpoint
-CREATE UNIQUE INDEX `projects_by_slug` ON `projects` (`data_set_id`,`slug`);--> statement-breakpoint
+CREATE UNIQUE INDEX `projects_by_slug` ON `projects` (`data_set_id`,`slug`) WHERE deleted_at_ms IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX `run_names_by_id` ON `run_names` (`data_set_id`,`task_id`,`run_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `series_by_key` ON `series` (`data_set_id`,`agent_pk`,`project_pk`,`environment`,`group_name`);--> statement-breakpoint
 CREATE INDEX `task_runs_by_start` ON `task_runs` (`data_set_id`,`first_event_at_ms`);--> statement-breakpoint

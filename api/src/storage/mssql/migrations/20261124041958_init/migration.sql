@@ -193,6 +193,14 @@ CREATE TABLE [project_agents] (
 	CONSTRAINT [project_agents_pkey] PRIMARY KEY([project_pk],[agent_pk])
 );
 --> statement-breakpoint
+CREATE TABLE [project_assignments] (
+	[project_pk] int,
+	[agent_pk] int,
+	[is_assigned] bit NOT NULL,
+	[at_ms] bigint NOT NULL,
+	CONSTRAINT [project_assignments_pkey] PRIMARY KEY([project_pk],[agent_pk])
+);
+--> statement-breakpoint
 CREATE TABLE [projects] (
 	[project_pk] int IDENTITY(1, 1),
 	[data_set_id] int NOT NULL,
@@ -203,6 +211,8 @@ CREATE TABLE [projects] (
 	[description] nvarchar(max) COLLATE Latin1_General_100_BIN2,
 	[is_archived] bit NOT NULL CONSTRAINT [projects_is_archived_default] DEFAULT ((0)),
 	[created_at_ms] bigint NOT NULL,
+	[merged_into_pk] int,
+	[deleted_at_ms] bigint,
 	CONSTRAINT [projects_pkey] PRIMARY KEY([project_pk]),
 	CONSTRAINT [projects_project_id_key] UNIQUE([project_id])
 );
@@ -318,6 +328,11 @@ CREATE TABLE [api_keys] (
 	[created_at_ms] bigint NOT NULL,
 	[expires_at_ms] bigint,
 	[revoked_at_ms] bigint,
+	[project_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
+	[last_used_at_ms] bigint,
+	[created_by_kind] nvarchar(16) COLLATE Latin1_General_100_BIN2,
+	[created_by_id] nvarchar(512) COLLATE Latin1_General_100_BIN2,
+	[created_by_name] nvarchar(512) COLLATE Latin1_General_100_BIN2,
 	CONSTRAINT [api_keys_pkey] PRIMARY KEY([key_id]),
 	CONSTRAINT [api_keys_sha256_key] UNIQUE([sha256])
 );
@@ -329,6 +344,13 @@ CREATE TABLE [data_sets] (
 	CONSTRAINT [data_sets_pkey] PRIMARY KEY([data_set_id])
 );
 --> statement-breakpoint
+CREATE TABLE [event_counts] (
+	[data_set_id] int,
+	[month] int,
+	[events] bigint NOT NULL,
+	CONSTRAINT [event_counts_pkey] PRIMARY KEY([data_set_id],[month])
+);
+--> statement-breakpoint
 CREATE TABLE [workspaces] (
 	[workspace_id] nvarchar(72) COLLATE Latin1_General_100_BIN2,
 	[slug] nvarchar(512) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -337,6 +359,8 @@ CREATE TABLE [workspaces] (
 	[auto_create_projects] bit NOT NULL,
 	[default_stuck_threshold_ms] bigint NOT NULL,
 	[default_progress_threshold_ms] bigint,
+	[timezone] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT [workspaces_timezone_default] DEFAULT ('UTC'),
+	[retention_days] int,
 	[created_at_ms] bigint NOT NULL,
 	CONSTRAINT [workspaces_pkey] PRIMARY KEY([workspace_id]),
 	CONSTRAINT [workspaces_slug_key] UNIQUE([slug])
@@ -558,7 +582,7 @@ CREATE INDEX [issues_open] ON [issues] ([data_set_id]) WHERE action = 'reported'
 CREATE UNIQUE INDEX [labels_by_text] ON [labels] ([digest]);--> statement-breakpoint
 CREATE INDEX [llm_calls_by_time] ON [llm_calls] ([data_set_id],[timestamp_ms]);--> statement-breakpoint
 CREATE INDEX [llm_calls_by_cost] ON [llm_calls] ([data_set_id],[cost_nano_usd]);--> statement-breakpoint
-CREATE UNIQUE INDEX [projects_by_slug] ON [projects] ([data_set_id],[digest]);--> statement-breakpoint
+CREATE UNIQUE INDEX [projects_by_slug] ON [projects] ([data_set_id],[digest]) WHERE deleted_at_ms IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX [run_names_by_id] ON [run_names] ([data_set_id],[digest]);--> statement-breakpoint
 CREATE INDEX [run_names_by_task] ON [run_names] ([data_set_id],[task_id]);--> statement-breakpoint
 CREATE UNIQUE INDEX [series_by_key] ON [series] ([data_set_id],[agent_pk],[project_pk],[environment],[group_name]);--> statement-breakpoint

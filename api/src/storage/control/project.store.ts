@@ -1,0 +1,173 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import type { AuditEntry, ChangedBy } from "../../accounts/audit-log.ts";
+import { differences } from "../../accounts/audit-log.ts";
+import type { DataScope } from "../../accounts/scope.ts";
+import type { Project } from "../../projects/project.ts";
+import type { ProjectStore } from "../../projects/project.store.ts";
+import { toProject, type ProjectRow } from "../rows/project.row.ts";
+import { writeAudit } from "./audit-log.store.ts";
+import { countProject, mergeDerived, removeDerived, type DerivedRows } from "./project-data.ts";
+import type { SqlSession } from "./session.ts";
+
+/** What changing projects takes of an adapter besides a session. */
+export interface ProjectWriterParts extends DerivedRows {
+  /** Called after a change, so that names cached for ingest are read anew. */
+  projectsChanged(this: void): void;
+  /** Keeps events from being stored beside this transaction: what is derived from them is about to move. */
+  holdIngest(this: void): Promise<unknown>;
+}
+
+type Found = ProjectRow & { project_pk: number };
+
+/** What the log keeps of a project. */
+const factsOf = ({ slug, name, description, isArchived }: Project) => ({
+  slug,
+  name,
+  description,
+  isArchived,
+});
+
+/** Changes projects. Each change is written down with whose it is. */
+export function createProjectWriter(
+  session: SqlSession,
+  parts: ProjectWriterParts,
+): Omit<ProjectStore, "listProjects" | "getProject" | "summarise"> {
+  const find = async ({ dataSetId }: DataScope, idOrSlug: string): Promise<Found | null> => {
+    const rows = await session.all<Found & { named: string; named_id: string }>(sql`
+      SELECT p.project_pk, p.project_id, p.slug, p.name, p.description, p.is_archived, p.created_at_ms,
+        o.slug AS named, o.project_id AS named_id
+      FROM projects o JOIN projects p ON p.project_pk = coalesce(o.merged_into_pk, o.project_pk)
+      WHERE o.data_set_id = ${dataSetId} AND o.deleted_at_ms IS NULL
+        AND (o.slug = ${idOrSlug} OR o.project_id = ${idOrSlug})`);
+    // Told apart here: SQL Server takes "a" and "a " for the same.
+    const isNamed = ({ named }: { named: string }) => named === idOrSlug;
+    return rows.find(isNamed) ?? rows.find(({ named_id }) => named_id === idOrSlug) ?? null;
+  };
+  const log = (
+    scope: DataScope,
+    by: ChangedBy,
+    action: AuditEntry["action"],
+    project: Project,
+    facts: Pick<AuditEntry, "before" | "after">,
+  ) =>
+    writeAudit(session, scope, by, {
+      action,
+      subject: { type: "project", id: project.id, name: project.slug },
+      ...facts,
+    });
+
+  return {
+    async createProject(scope, { slug, name, description, limit }, by) {
+      if ((await find(scope, slug))?.slug === slug || (await isAlias(session, scope, slug)))
+        return { refused: "slug_taken" };
+      const [count] = await session.all<{ used: number }>(sql`
+        SELECT count(*) AS used FROM projects
+        WHERE data_set_id = ${scope.dataSetId} AND deleted_at_ms IS NULL AND merged_into_pk IS NULL`);
+      if (limit !== null && count!.used >= limit) return { refused: "plan_limit", used: count!.used };
+      await session.run(sql`
+        INSERT INTO projects (data_set_id, project_id, slug, name, description, is_archived, created_at_ms)
+        VALUES (${scope.dataSetId}, ${randomUUID()}, ${slug}, ${name}, ${description}, 0, ${by.atMs})`);
+      parts.projectsChanged();
+      const project = toProject((await find(scope, slug))!);
+      await log(scope, by, "project.create", project, { before: null, after: factsOf(project) });
+      return { project };
+    },
+
+    async updateProject(scope, idOrSlug, change, by) {
+      const row = await find(scope, idOrSlug);
+      if (row === null) return null;
+      const before = toProject(row);
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const after: Project = { ...before, ...given };
+      await session.run(sql`
+        UPDATE projects SET name = ${after.name}, description = ${after.description},
+          is_archived = ${after.isArchived ? 1 : 0}
+        WHERE project_pk = ${row.project_pk}`);
+      parts.projectsChanged();
+      const isMove = change.isArchived !== undefined;
+      const action = isMove ? (after.isArchived ? "project.archive" : "project.unarchive") : "project.update";
+      await log(scope, by, action, after, differences(factsOf(before), factsOf(after)));
+      return after;
+    },
+
+    async setMembers(scope, idOrSlug, { agentIds, isAssigned }, by) {
+      const row = await find(scope, idOrSlug);
+      if (row === null) return null;
+      const project = toProject(row);
+      const agentPks = new Map<string, number>();
+      for (const agentId of agentIds) {
+        const [agent] = await session.all<{ agent_pk: number }>(sql`
+          SELECT agent_pk FROM agent_names WHERE data_set_id = ${scope.dataSetId} AND agent_id = ${agentId}`);
+        if (agent !== undefined) agentPks.set(agentId, agent.agent_pk);
+      }
+      const unknownAgentIds = agentIds.filter((id) => !agentPks.has(id));
+      if (unknownAgentIds.length > 0) return { project, unknownAgentIds };
+      for (const agentPk of agentPks.values())
+        await setMember(session, { projectPk: row.project_pk, agentPk, isAssigned, atMs: by.atMs });
+      await log(scope, by, isAssigned ? "project.assign_agents" : "project.remove_agents", project, {
+        before: null,
+        after: { agentIds },
+      });
+      return { project, unknownAgentIds };
+    },
+
+    async deleteProject(scope, idOrSlug, by) {
+      const row = await find(scope, idOrSlug);
+      if (row === null) return null;
+      const project = toProject(row);
+      await parts.holdIngest();
+      const counts = await countProject(session, scope, row.project_pk);
+      await removeDerived(session, parts, scope, row.project_pk);
+      await session.run(sql`
+        UPDATE projects SET deleted_at_ms = ${by.atMs}
+        WHERE project_pk = ${row.project_pk} OR merged_into_pk = ${row.project_pk}`);
+      parts.projectsChanged();
+      await log(scope, by, "project.delete", project, { before: factsOf(project), after: null });
+      return { project, ...counts };
+    },
+
+    async mergeProjects(scope, sourceId, targetId, by) {
+      const source = await find(scope, sourceId);
+      const target = await find(scope, targetId);
+      if (source === null || target === null) return null;
+      await parts.holdIngest();
+      await mergeDerived(session, parts, scope, { from: source.project_pk, to: target.project_pk });
+      await session.run(sql`
+        UPDATE projects SET merged_into_pk = ${target.project_pk}
+        WHERE project_pk = ${source.project_pk} OR merged_into_pk = ${source.project_pk}`);
+      parts.projectsChanged();
+      await log(scope, by, "project.merge", toProject(source), {
+        before: factsOf(toProject(source)),
+        after: { mergedIntoId: target.project_id, mergedIntoSlug: target.slug },
+      });
+      return toProject(target);
+    },
+  };
+}
+
+/** Whether a slug stands for a project that it was merged into. */
+async function isAlias(session: SqlSession, { dataSetId }: DataScope, slug: string): Promise<boolean> {
+  const rows = await session.all(sql`
+    SELECT project_pk FROM projects
+    WHERE data_set_id = ${dataSetId} AND slug = ${slug} AND merged_into_pk IS NOT NULL AND deleted_at_ms IS NULL`);
+  return rows.length > 0;
+}
+
+async function setMember(
+  session: SqlSession,
+  {
+    projectPk,
+    agentPk,
+    isAssigned,
+    atMs,
+  }: { projectPk: number; agentPk: number; isAssigned: boolean; atMs: number },
+): Promise<void> {
+  const changed = await session.run(sql`
+    UPDATE project_assignments SET is_assigned = ${isAssigned ? 1 : 0}, at_ms = ${atMs}
+    WHERE project_pk = ${projectPk} AND agent_pk = ${agentPk}`);
+  if (changed > 0) return;
+  await session.run(sql`
+    INSERT INTO project_assignments (project_pk, agent_pk, is_assigned, at_ms)
+    VALUES (${projectPk}, ${agentPk}, ${isAssigned ? 1 : 0}, ${atMs})`);
+}
