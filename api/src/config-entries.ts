@@ -31,6 +31,10 @@ function checkUrl(text: string, context: z.RefinementCtx): void {
   }
 }
 
+const REDIS_URL = /^rediss?:\/\/[^/]+(\/\d{1,3})?$/;
+const REDIS_URL_MESSAGE =
+  "must be redis://host:port/0 or rediss://, with user and password where it needs them";
+
 /**
  * Every entry of `config.json`. Messages name what is allowed and never the value, which may be a secret.
  * `config.example.json` shows the same entries; a test holds the two together.
@@ -126,6 +130,11 @@ export const CONFIG_ENTRIES = {
     .string("must be at least 32 characters")
     .min(32, "must be at least 32 characters")
     .optional(),
+  /** Redis, where several servers work together. Unset: this is the only one. */
+  redis_url: z
+    .string(REDIS_URL_MESSAGE)
+    .refine((text) => URL.canParse(text) && REDIS_URL.test(text), { error: REDIS_URL_MESSAGE })
+    .optional(),
   /** Events that may wait to be written before ingest answers 503. */
   write_queue_events: wholeNumber(500, 10_000_000, 20_000),
 };
@@ -133,5 +142,4 @@ export const CONFIG_ENTRIES = {
 /** Entries of the design whose feature this version does not have: better refused than silently ignored. */
 export const UNSUPPORTED_ENTRIES: Readonly<Record<string, string>> = {
   retention_days: "not supported by this version: events are kept for ever; remove the entry",
-  redis_url: "not supported by this version: the event bus is in the process; remove the entry",
 };

@@ -37,7 +37,7 @@ describe("configuration", () => {
         mode: "prod",
         colour: "red",
         dev_key: "my-secret",
-        redis_url: "redis://u:p@h",
+        redis_url: "http://u:p@h",
       }),
     );
     for (const name of ["port", "mode", "colour", "dev_key", "redis_url"])
@@ -46,7 +46,7 @@ describe("configuration", () => {
   });
 
   test("entries of features that do not exist yet are refused with that reason", () => {
-    for (const name of ["redis_url", "retention_days"])
+    for (const name of ["retention_days"])
       expect(problemsOf(() => checkConfig({ [name]: "x" }))[0]).toContain("not supported by this version");
   });
 

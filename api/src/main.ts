@@ -53,7 +53,11 @@ function openStorage(config: Config, metrics: Metrics, logger: Logger): Promise<
     },
   };
   if (config.database_url === undefined)
-    return openSqliteStorage({ ...options, path: join(config.data_dir, "hiveboard.db") });
+    return openSqliteStorage({
+      ...options,
+      path: join(config.data_dir, "hiveboard.db"),
+      isShared: config.redis_url !== undefined,
+    });
   return openMssqlStorage({
     ...options,
     url: config.database_url,

@@ -124,7 +124,7 @@ export async function openHive() {
         session: null,
         onlyProjectId: null,
       };
-      bus.subscribe(principal.scope.dataSetId, (message) => published.push(message));
+      bus.subscribe(principal.scope, (message) => published.push(message));
       return {
         principal,
         ask: (query, variables) => ask(principal, query, variables),

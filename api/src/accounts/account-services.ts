@@ -1,3 +1,4 @@
+import type { Limiters } from "../cluster/limiters.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { SessionAuthenticator } from "./authenticate-session.ts";
@@ -40,13 +41,15 @@ export interface AccountParts {
   log: { onReplay: () => void; onMailFailure: (error: unknown) => void };
   passwords?: Passwords;
   throttle?: Throttle;
+  /** Counts attempts, in this process where nothing is said. */
+  limiters?: Limiters;
 }
 
 export function createAccountServices(parts: AccountParts): AccountServices {
   const { storage, accessTokens, authenticator, mailer, publicUrl, nowMs, log } = parts;
   const { people, invites } = storage;
   const passwords = parts.passwords ?? createPasswords();
-  const throttle = parts.throttle ?? createThrottle();
+  const throttle = parts.throttle ?? createThrottle(parts.limiters);
   const sessions = createSessions({ store: storage.sessions, accessTokens, nowMs, onReplay: log.onReplay });
   const shared = { people, sessions, passwords, throttle, authenticator, nowMs };
   return {

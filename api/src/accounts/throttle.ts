@@ -1,5 +1,7 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterRes } from "rate-limiter-flexible";
 import type { RateLimiterAbstract } from "rate-limiter-flexible";
+import { memoryLimiters } from "../cluster/limiters.ts";
+import type { Limiters } from "../cluster/limiters.ts";
 import { ContractError } from "../contract-error.ts";
 import { sha256 } from "./secrets.ts";
 
@@ -24,10 +26,10 @@ export interface Throttle {
   attempt(address: string, account: string): Promise<() => Promise<void>>;
 }
 
-/** Makes the throttle, counting in this process. */
-export function createThrottle(): Throttle {
+/** Makes the throttle. @param limiters counts; in this process where nothing is said */
+export function createThrottle(limiters: Limiters = memoryLimiters): Throttle {
   const limiter = (keyPrefix: string, points: number) =>
-    new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS });
+    limiters({ keyPrefix, points, duration: WINDOW_SECONDS });
   const byPair = limiter("sign-in:pair", PER_ACCOUNT_AND_ADDRESS);
   const byAccount = limiter("sign-in:account", PER_ACCOUNT);
   const byAddress = limiter("sign-in:address", PER_ADDRESS);

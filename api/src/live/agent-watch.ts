@@ -44,7 +44,7 @@ export function watchAgents(
   emit: (changes: AgentChanges) => void,
 ): () => void {
   const watch = new AgentWatch(parts, viewpoint, emit);
-  const leave = parts.bus.subscribe(viewpoint().scope.dataSetId, (message) => watch.take(message));
+  const leave = parts.bus.subscribe(viewpoint().scope, (message) => watch.take(message));
   void watch.run();
   return () => {
     leave();

@@ -1,3 +1,4 @@
+import type { DataScope } from "../accounts/scope.ts";
 import { ALERT_SEVERITIES } from "../alerts/rule.ts";
 import type { AlertSeverity } from "../alerts/rule.ts";
 import type { Alert } from "../alerts/alert.ts";
@@ -18,7 +19,7 @@ const MAX_WAITING_ALERTS = 1_000;
 /** Follows alerts of a severity or a higher one. */
 export function followAlerts(
   parts: { bus: Bus; clock: Clock },
-  dataSetId: number,
+  scope: DataScope,
   minSeverity: AlertSeverity,
 ): Feed<AlertFrame> {
   const enough: ReadonlySet<AlertSeverity> = new Set(
@@ -26,7 +27,7 @@ export function followAlerts(
   );
   const window = new FrameWindow(parts.clock);
   const waiting = new Map<string, Alert>();
-  const leave = parts.bus.subscribe(dataSetId, (message) => {
+  const leave = parts.bus.subscribe(scope, (message) => {
     if (message.type !== "alerts") return;
     for (const alert of message.alerts) {
       if (!enough.has(alert.severity)) continue;

@@ -1,3 +1,4 @@
+import type { DataScope } from "../accounts/scope.ts";
 import type { Alert } from "../alerts/alert.ts";
 import type { StoredEvent } from "../events/event.ts";
 
@@ -17,7 +18,13 @@ export type BusMessage =
 /** Carries what was committed to everyone who watches: in this process, or over Redis between several. */
 export interface Bus {
   publish(message: BusMessage): void;
-  /** @returns leaves the data set */
-  subscribe(dataSetId: number, listener: (message: BusMessage) => void): () => void;
+  /**
+   * Events come in the order of storage, each once.
+   *
+   * @returns leaves the data set
+   */
+  subscribe(scope: DataScope, listener: (message: BusMessage) => void): () => void;
+  /** Resolves when what is committed from then on reaches those who have subscribed; rejects when it may not. */
+  isFollowing(scope: DataScope): Promise<void>;
   close(): Promise<void>;
 }

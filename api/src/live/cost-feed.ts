@@ -1,3 +1,4 @@
+import type { DataScope } from "../accounts/scope.ts";
 import { readLlmCall } from "@hiveboard/schema";
 import { nanoUsd, usd } from "../costs/money.ts";
 import type { LlmCall } from "../costs/llm-call.ts";
@@ -25,14 +26,14 @@ export interface CostFrame {
 /** Follows the LLM calls that match a filter. */
 export function followCosts(
   parts: { bus: Bus; clock: Clock },
-  dataSetId: number,
+  scope: DataScope,
   filter: MetricsFilter,
 ): Feed<CostFrame> {
   const window = new FrameWindow(parts.clock);
   let calls: LlmCall[] = [];
   let sums = noCalls();
   let lastSeq = 0;
-  const leave = parts.bus.subscribe(dataSetId, (message) => {
+  const leave = parts.bus.subscribe(scope, (message) => {
     if (message.type !== "events") return;
     for (const event of message.events) {
       const call = isLlmCall(event) && matches(event, filter) ? toLlmCall(event) : null;

@@ -49,7 +49,7 @@ export async function followEvents(
     parts,
     compileEventFilter(filter, (agentId) => members?.has(agentId) ?? false),
   );
-  const leave = parts.bus.subscribe(scope.dataSetId, (message) => source.take(message));
+  const leave = parts.bus.subscribe(scope, (message) => source.take(message));
   const close = () => {
     leave();
     members?.release();

@@ -35,14 +35,14 @@ export interface Live {
   /** @param after position to resume from; null for what comes from now on */
   events(view: ViewpointSource, filter: EventFilter, after: number | null): Promise<Feed<EventFrame>>;
   agents(view: ViewpointSource, filter: AgentWatchFilter): Promise<Feed<AgentFrame>>;
-  alerts(view: ViewpointSource, minSeverity: AlertSeverity): Feed<AlertFrame>;
-  tasks(view: ViewpointSource, filter: TaskFilter): Feed<TaskFrame>;
-  costs(view: ViewpointSource, filter: MetricsFilter): Feed<CostFrame>;
+  alerts(view: ViewpointSource, minSeverity: AlertSeverity): Promise<Feed<AlertFrame>>;
+  tasks(view: ViewpointSource, filter: TaskFilter): Promise<Feed<TaskFrame>>;
+  costs(view: ViewpointSource, filter: MetricsFilter): Promise<Feed<CostFrame>>;
   /** @param agentId null for the whole workspace */
   pipeline(
     view: ViewpointSource,
     query: { agentId: string | null; limitPerPart: number },
-  ): Feed<PipelineFrame>;
+  ): Promise<Feed<PipelineFrame>>;
 }
 
 export interface LiveParts {
@@ -72,15 +72,34 @@ export function createLive({ storage, bus, clock, onError }: LiveParts): Live {
       views.set(dataSetId, view);
       return watches.join(dataSetId, listener);
     };
+  /** Whoever is told that a subscription runs misses nothing that is committed from then on. */
+  async function following<Frame>(
+    view: ViewpointSource,
+    opened: Feed<Frame> | Promise<Feed<Frame>>,
+  ): Promise<Feed<Frame>> {
+    const feed = await opened;
+    try {
+      await bus.isFollowing(view().scope);
+    } catch (error) {
+      await feed.return();
+      throw error;
+    }
+    return feed;
+  }
 
   return {
     events: (view, filter, after) =>
-      followEvents({ bus, store: storage.events, memberships, clock }, view, filter, after),
+      following(view, followEvents({ bus, store: storage.events, memberships, clock }, view, filter, after)),
     agents: (view, filter) =>
-      followAgents({ memberships, clock, joinWatch: join(agentWatches, view) }, view, filter),
-    alerts: (view, minSeverity) => followAlerts({ bus, clock }, view().scope.dataSetId, minSeverity),
-    tasks: (view, filter) => followTasks({ clock, joinWatch: join(taskWatches, view) }, filter),
-    costs: (view, filter) => followCosts({ bus, clock }, view().scope.dataSetId, filter),
-    pipeline: (view, query) => followPipeline({ bus, clock, store: storage.pipeline }, view, query),
+      following(
+        view,
+        followAgents({ memberships, clock, joinWatch: join(agentWatches, view) }, view, filter),
+      ),
+    alerts: (view, minSeverity) => following(view, followAlerts({ bus, clock }, view().scope, minSeverity)),
+    tasks: (view, filter) =>
+      following(view, followTasks({ clock, joinWatch: join(taskWatches, view) }, filter)),
+    costs: (view, filter) => following(view, followCosts({ bus, clock }, view().scope, filter)),
+    pipeline: (view, query) =>
+      following(view, followPipeline({ bus, clock, store: storage.pipeline }, view, query)),
   };
 }

@@ -18,7 +18,7 @@ export function createMemoryBus(onListenerError: (error: unknown) => void): Bus 
         }
       }
     },
-    subscribe(dataSetId, listener) {
+    subscribe({ dataSetId }, listener) {
       let inDataSet = listeners.get(dataSetId);
       if (inDataSet === undefined) listeners.set(dataSetId, (inDataSet = new Set()));
       // A wrapper of its own, so that the same function can listen twice and leave once.
@@ -29,6 +29,7 @@ export function createMemoryBus(onListenerError: (error: unknown) => void): Bus 
         if (inDataSet.size === 0 && listeners.get(dataSetId) === inDataSet) listeners.delete(dataSetId);
       };
     },
+    isFollowing: () => Promise.resolve(),
     close() {
       listeners.clear();
       return Promise.resolve();

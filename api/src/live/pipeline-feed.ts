@@ -28,7 +28,7 @@ export function followPipeline(
   const { agentId } = query;
   const window = new FrameWindow(parts.clock);
   let lastSeq = 0;
-  const leave = parts.bus.subscribe(scope.dataSetId, (message) => {
+  const leave = parts.bus.subscribe(scope, (message) => {
     if (message.type !== "events") return;
     for (const event of message.events) {
       if (event.kind === null || !PIPELINE_KINDS.has(event.kind)) continue;

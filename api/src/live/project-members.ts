@@ -51,7 +51,7 @@ export class ProjectMemberships {
   #open(key: string, viewpoint: () => Viewpoint, projectId: string): WatchedProject {
     const { bus, clock, onError } = this.#parts;
     const project = new WatchedProject(() => this.#read(viewpoint(), projectId), clock, onError);
-    project.leaveBus = bus.subscribe(viewpoint().scope.dataSetId, (message) => {
+    project.leaveBus = bus.subscribe(viewpoint().scope, (message) => {
       if (message.type !== "events") return;
       for (const event of message.events) if (isInProject(event, projectId)) project.add(event.agentId);
     });

@@ -36,7 +36,7 @@ export function watchTasks(
   emit: (changes: TaskChanges) => void,
 ): () => void {
   const watch = new TaskWatch(parts, viewpoint, emit);
-  const leave = parts.bus.subscribe(viewpoint().scope.dataSetId, (message) => watch.take(message));
+  const leave = parts.bus.subscribe(viewpoint().scope, (message) => watch.take(message));
   void watch.run();
   return () => {
     leave();

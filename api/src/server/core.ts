@@ -6,6 +6,8 @@ import type { AccountChanges } from "../accounts/account-changes.ts";
 import type { Principal } from "../accounts/principal.ts";
 import type { RegistrationMode } from "../accounts/registration.service.ts";
 import type { Visitor } from "../accounts/visitor.ts";
+import { memoryLimiters } from "../cluster/limiters.ts";
+import { joinCluster } from "../cluster/cluster.ts";
 import type { Config } from "../config.ts";
 import { createPriceService } from "../costs/price.service.ts";
 import { createContextFactory } from "../graphql/context.ts";
@@ -47,7 +49,18 @@ export async function createCore(parts: {
 }) {
   const { config, storage, logger, metrics, developmentKey, secret, mailer, changes } = parts;
   const onError = (error: unknown) => logger.error({ err: error }, "unexpected error in the background");
-  const bus = createMemoryBus(onError);
+  const cluster =
+    config.redis_url === undefined
+      ? null
+      : joinCluster({
+          url: config.redis_url,
+          store: storage.events,
+          clock: systemClock,
+          logger,
+          registry: metrics.registry,
+        });
+  const bus = cluster?.bus ?? createMemoryBus(onError);
+  const limiters = cluster?.limiters ?? memoryLimiters;
   const clock = await followStorageClock(storage.liveness, systemClock, onError);
   const { nowMs } = clock;
   const onBatch: Parameters<typeof createIngestService>[0]["onBatch"] = (report) =>
@@ -71,6 +84,7 @@ export async function createCore(parts: {
     accessTokens,
     authenticator: sessions,
     registration: registrationOf(config),
+    limiters,
     mailer,
     publicUrl: config.public_url ?? null,
     nowMs: Date.now,
@@ -111,6 +125,8 @@ export async function createCore(parts: {
     ingest,
     accounts,
     sessions,
+    cluster,
+    limiters,
     contextFor,
     maskError,
     subscriptions,
@@ -119,6 +135,7 @@ export async function createCore(parts: {
       await stopSweep();
       clock.stop();
       await bus.close();
+      await cluster?.close();
     },
   };
 }

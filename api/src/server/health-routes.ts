@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { Cluster } from "../cluster/cluster.ts";
 import type { Storage } from "../storage/storage.ts";
 import { overloaded } from "./http-error.ts";
 import type { Metrics } from "./metrics.ts";
@@ -6,7 +7,13 @@ import type { Metrics } from "./metrics.ts";
 /** Adds `/health`, `/ready` and `/metrics`. They take no credential and tell nothing of anybody's data. */
 export function addHealthRoutes(
   app: FastifyInstance,
-  parts: { storage: Pick<Storage, "check">; metrics: Metrics; isStopping: () => boolean },
+  parts: {
+    storage: Pick<Storage, "check">;
+    metrics: Metrics;
+    /** Null where this server is the only one. */
+    cluster: Pick<Cluster, "isConnected"> | null;
+    isStopping: () => boolean;
+  },
 ): void {
   app.get("/health", () => ({ status: "ok" }));
   app.get("/ready", async (request) => {
@@ -17,7 +24,11 @@ export function addHealthRoutes(
       request.log.error({ err: error }, "storage is not ready");
       throw overloaded(5, "Storage cannot be reached, or its migrations are not done.");
     }
-    return { status: "ready" };
+    const { cluster } = parts;
+    // Without Redis the server does its work all the same, so it stays in the rotation.
+    return cluster === null
+      ? { status: "ready" }
+      : { status: "ready", redis: cluster.isConnected ? "connected" : "away" };
   });
   app.get("/metrics", async (_request, reply) => {
     const { registry } = parts.metrics;

@@ -1,5 +1,8 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterRes } from "rate-limiter-flexible";
+import type { RateLimiterAbstract } from "rate-limiter-flexible";
 import type { Principal } from "../accounts/principal.ts";
+import { memoryLimiters } from "../cluster/limiters.ts";
+import type { Limiters } from "../cluster/limiters.ts";
 import type { Config } from "../config.ts";
 import { rateLimitExceeded } from "./http-error.ts";
 
@@ -19,7 +22,7 @@ export interface RateVerdict {
   retryAfterSeconds: number;
 }
 
-/** Requests a second for each credential, counted in this process, in windows of a second. */
+/** Requests a second for each credential, in windows of a second. */
 export interface RateLimits {
   ingest(principal: Principal): Promise<RateVerdict>;
   /** @param counted a principal, or an address where there is none */
@@ -28,17 +31,18 @@ export interface RateLimits {
 
 export function createRateLimits(
   config: Pick<Config, "ingest_requests_per_second" | "query_requests_per_second">,
+  limiters: Limiters = memoryLimiters,
   nowMs: () => number = Date.now,
 ): RateLimits {
   // One limiter a limit: a limiter has one number of points, and plans differ.
-  const limiters = new Map<string, RateLimiterMemory>();
+  const made = new Map<string, RateLimiterAbstract>();
 
   async function count(kind: "ingest" | "query", limit: number, credentialId: string): Promise<RateVerdict> {
     const name = `${kind}:${limit}`;
-    let limiter = limiters.get(name);
+    let limiter = made.get(name);
     if (limiter === undefined) {
-      limiter = new RateLimiterMemory({ keyPrefix: name, points: limit, duration: 1 });
-      limiters.set(name, limiter);
+      limiter = limiters({ keyPrefix: name, points: limit, duration: 1 });
+      made.set(name, limiter);
     }
     try {
       return verdict(true, limit, await limiter.consume(credentialId), nowMs());

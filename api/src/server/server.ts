@@ -113,7 +113,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     visitors: createVisitors({ sessionCookie, ownOrigins }),
     logger,
     metrics,
-    rateLimits: createRateLimits(config),
+    rateLimits: createRateLimits(config, core.limiters),
     limits: new ConnectionLimits(),
     limitFor: connectionLimit(config),
     maxBacklogBytes: config.live_backlog_bytes,

@@ -1,0 +1,182 @@
+import { randomInt } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, describe, expect, test } from "vitest";
+import { rebuildDerived } from "../src/storage/sqlite/rebuild.ts";
+import { allEvents, ask, ingest, send } from "./api-client.ts";
+import { anEvent, idsOf } from "./batches.ts";
+import type { Batch } from "./batches.ts";
+import { derivedRows } from "./derived-rows.ts";
+import { noRedis, startRedis, stopRedis } from "./redis-server.ts";
+import { cleanUp, databaseIn, DEV_KEY, newFolder, startServer } from "./server-process.ts";
+import type { ServerProcess } from "./server-process.ts";
+import { watchEvents } from "./watcher.ts";
+
+const WATCHED = "watched";
+const filter = { agentId: WATCHED };
+/** For what needs Redis to be tried again, which takes it up to a few seconds after a short absence. */
+const BACK = { interval: 20, timeout: 60_000 };
+
+afterAll(async () => {
+  await cleanUp();
+  await stopRedis();
+});
+
+if (noRedis !== null) test.skip(noRedis, () => undefined);
+
+describe.skipIf(noRedis !== null)("two servers over one store and one Redis", () => {
+  test("every subscriber has every event once, in order, over kills of either server and of Redis", async () => {
+    const folder = newFolder();
+    const redis = await startRedis();
+    const start = () => startServer(folder, { redis_url: redis.url });
+    const servers = await Promise.all([start(), start()]);
+    const cursor = await firstCursor(servers[0]);
+    const watchers = [0, 1, 0, 1].map((index) =>
+      watchEvents(() => servers[index]!.url, DEV_KEY, filter, cursor),
+    );
+    // One more that comes back to the other server each time.
+    let turn = 0;
+    watchers.push(watchEvents(() => servers[turn++ % 2]!.url, DEV_KEY, filter, cursor));
+
+    const acknowledged: string[] = [];
+    const state = { isOver: false };
+    const senders = [0, 1, 2].map((index) => keepSending(servers, index, state, acknowledged));
+    const more = async (count: number) => {
+      const targets = watchers.map((watcher) => watcher.ids().length + count);
+      await expect
+        .poll(() => watchers.every((watcher, index) => watcher.ids().length >= targets[index]!), BACK)
+        .toBe(true);
+    };
+    const restart = async (index: number) => {
+      await servers[index]!.kill();
+      await pause(randomInt(20));
+      servers[index] = await start();
+    };
+    const disturbances = [
+      () => restart(0),
+      () => redis.kill(),
+      () => restart(1),
+      () => redis.start(),
+      () => restart(0),
+      async () => {
+        await redis.kill();
+        await redis.start();
+      },
+      () => Promise.all([restart(0), restart(1)]),
+    ];
+    for (const disturb of disturbances) {
+      await more(randomInt(20, 80));
+      await disturb();
+    }
+    await more(50);
+    state.isOver = true;
+    await Promise.all(senders);
+
+    const stored = (await allEvents(servers[0].url, DEV_KEY, filter)).map(({ id }) => id);
+    for (const watcher of watchers)
+      await expect.poll(() => watcher.ids().length, BACK).toBeGreaterThanOrEqual(stored.length);
+    for (const watcher of watchers) {
+      expect(watcher.ids()).toEqual(stored);
+      expect(watcher.connections()).toBeGreaterThanOrEqual(3);
+      await watcher.close();
+    }
+    expect(new Set(stored).size).toBe(stored.length);
+    expect(stored.toSorted()).toEqual([...new Set(acknowledged)].toSorted());
+    for (const server of servers) {
+      expect(server.loggedErrors()).toEqual([]);
+      expect(await server.stop()).toBe(0);
+    }
+    const file = databaseIn(folder);
+    const arrived = derivedRows(file);
+    rebuildDerived(file, () => undefined);
+    expect(derivedRows(file)).toEqual(arrived);
+  }, 300_000);
+
+  test("an event reaches the other server's subscribers at once, and within seconds while Redis is away", async () => {
+    const folder = newFolder();
+    const redis = await startRedis();
+    const one = await startServer(folder, { redis_url: redis.url });
+    const another = await startServer(folder, { redis_url: redis.url });
+    const ready = async () => (await send(another.url, { method: "GET", path: "/ready" })).body.redis;
+    await expect.poll(ready, BACK).toBe("connected");
+    const watcher = watchEvents(() => another.url, DEV_KEY, filter, await firstCursor(one));
+    await expect.poll(() => watcher.isServed(), BACK).toBe(true);
+
+    // Storage is looked at every five seconds whatever happens; a notice is what makes it quicker than that.
+    const delays: number[] = [];
+    for (let round = 0; round < 8; round++) {
+      const batch = batchOf(1);
+      await ingest(one.url, DEV_KEY, batch);
+      const sentAtMs = performance.now();
+      await expect.poll(() => watcher.ids().includes(idsOf(batch)[0]!), { ...BACK, interval: 2 }).toBe(true);
+      delays.push(performance.now() - sentAtMs);
+    }
+    expect(delays.toSorted((a, b) => a - b)[4]).toBeLessThan(1_000);
+
+    await redis.kill();
+    await expect.poll(ready, BACK).toBe("away");
+    expect(await metric(another, "hiveboard_redis_connected")).toBe(0);
+    const alone = batchOf(3);
+    expect((await ingest(one.url, DEV_KEY, alone)).status).toBe(200);
+    await expect.poll(() => watcher.ids().slice(-3), BACK).toEqual(idsOf(alone));
+
+    await redis.start();
+    await expect.poll(ready, BACK).toBe("connected");
+    expect(await metric(another, "hiveboard_redis_connected")).toBe(1);
+    await watcher.close();
+    for (const server of [one, another]) {
+      expect(server.loggedErrors()).toEqual([]);
+      expect(await server.stop()).toBe(0);
+    }
+  }, 180_000);
+
+  test("a server starts and works while Redis cannot be reached", async () => {
+    const redis = await startRedis();
+    await redis.kill();
+    const server = await startServer(newFolder(), { redis_url: redis.url });
+    const watcher = watchEvents(() => server.url, DEV_KEY, filter, await firstCursor(server));
+    await expect.poll(() => watcher.isServed(), BACK).toBe(true);
+    const batch = batchOf(2);
+    expect((await ingest(server.url, DEV_KEY, batch)).status).toBe(200);
+    await expect.poll(() => watcher.ids(), BACK).toEqual(idsOf(batch));
+    await watcher.close();
+    expect(server.loggedErrors()).toEqual([]);
+    expect(await server.stop()).toBe(0);
+  }, 90_000);
+});
+
+const batchOf = (count: number): Batch => ({
+  envelope: { agent_id: WATCHED },
+  events: Array.from({ length: count }, () => anEvent()),
+});
+
+/** Sends batches to either server until it is over; a batch without an answer goes to the other one. */
+async function keepSending(
+  servers: readonly ServerProcess[],
+  first: number,
+  state: { isOver: boolean },
+  acknowledged: string[],
+): Promise<void> {
+  for (let turn = first; !state.isOver; turn++) {
+    const batch = batchOf(randomInt(1, 6));
+    for (let attempt = turn; ; attempt++) {
+      const answer = await ingest(servers[attempt % 2]!.url, DEV_KEY, batch).catch(() => null);
+      if (answer?.status === 200) break;
+      await pause(5);
+    }
+    acknowledged.push(...idsOf(batch));
+    await pause(randomInt(25));
+  }
+}
+
+/** A cursor before everything that a test sends. */
+async function firstCursor({ url }: ServerProcess): Promise<string> {
+  await ingest(url, DEV_KEY, { envelope: { agent_id: "before" }, events: [anEvent()] });
+  const query = `{ events(first: 1) { pageInfo { endCursor } } }`;
+  const { data } = await ask<{ events: { pageInfo: { endCursor: string } } }>(url, DEV_KEY, query);
+  return data.events.pageInfo.endCursor;
+}
+
+async function metric({ url }: ServerProcess, name: string): Promise<number> {
+  const { text } = await send(url, { method: "GET", path: "/metrics" });
+  return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)![1]);
+}
