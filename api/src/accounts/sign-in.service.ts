@@ -106,7 +106,8 @@ export function createSignInService(parts: SignInParts): SignInService {
       if (principal?.session != null)
         await sessionStore.endSession(principal.session.id, "signed_out", nowMs());
       authenticator.forget();
-      visitor.setCookie(null);
+      // Another site must not take it away either.
+      if (visitor.isOwnPage) visitor.setCookie(null);
     },
     async switchTo(principal, { workspaceId, dataSet }, visitor) {
       const { user, session } = signedInUser(principal);

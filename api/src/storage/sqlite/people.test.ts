@@ -1,0 +1,19 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { TEST_NOW_MS } from "../events.arbitrary.ts";
+import { peopleSuite } from "../people.suite.ts";
+import { openSqliteStorage } from "./storage.ts";
+
+peopleSuite("the embedded store", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "hiveboard-people-"));
+  const storage = await openSqliteStorage({ path: path.join(folder, "test.db"), readers: 1 });
+  return {
+    storage,
+    clock: { nowMs: TEST_NOW_MS },
+    async close() {
+      await storage.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+});
