@@ -4,10 +4,10 @@ import type { Workspace } from "./principal.ts";
 export type AccountChange =
   | { type: "workspace_changed"; workspace: Workspace }
   /** A key or session has ended, or may do less than before. */
-  | { type: "credentials_changed"; workspaceId: string };
+  | { type: "credentials_changed" };
 
 /**
- * Tells at once, in this process, of what others would notice within seconds by looking again.
+ * Tells at once, in this process and over the cluster, of what others would notice within seconds by looking again.
  */
 export interface AccountChanges {
   publish(this: void, change: AccountChange): void;

@@ -66,7 +66,7 @@ export function createKeyService(parts: {
     async revoke(principal, id) {
       const revoked = await store.revokeKey(principal.scope, id, audit.by(principal));
       if (revoked === null) throw invalidParameter(`There is no API key ${JSON.stringify(id)}.`);
-      changes.publish({ type: "credentials_changed", workspaceId: principal.workspace.id });
+      changes.publish({ type: "credentials_changed" });
       return revoked;
     },
   };

@@ -1,3 +1,4 @@
+import type { AccountChanges } from "../accounts/account-changes.ts";
 import type { IncomingHttpHeaders } from "node:http";
 import { CLOSE_CODES } from "@hiveboard/schema";
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
@@ -29,6 +30,8 @@ export interface GatewayParts extends Omit<LiveServerParts<GatewaySession>, "aut
   observer: ConnectionObserver & { onGatewayConnections(open: number): void };
   /** Told when open connections could not be checked. */
   onCheckFailure: (error: unknown) => void;
+  /** After which open connections are checked at once. */
+  changes: Pick<AccountChanges, "subscribe">;
   logger: Logger;
 }
 
@@ -113,6 +116,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     () => identifiedOnes(sessions.values()),
     ({ connection }, { closeCode, reason }) => connection.close(closeCode, reason.message),
     parts.onCheckFailure,
+    parts.changes,
   );
   return {
     async connect(connectionId, upgrade) {

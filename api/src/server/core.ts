@@ -8,6 +8,7 @@ import type { RegistrationMode } from "../accounts/registration.service.ts";
 import type { Visitor } from "../accounts/visitor.ts";
 import { memoryLimiters } from "../cluster/limiters.ts";
 import { joinCluster } from "../cluster/cluster.ts";
+import { shareAccountChanges } from "../cluster/share-account-changes.ts";
 import type { Config } from "../config.ts";
 import { createPriceService } from "../costs/price.service.ts";
 import { createContextFactory } from "../graphql/context.ts";
@@ -59,6 +60,7 @@ export async function createCore(parts: {
           logger,
           registry: metrics.registry,
         });
+  if (cluster !== null) shareAccountChanges(changes, cluster);
   const bus = cluster?.bus ?? createMemoryBus(onError);
   const limiters = cluster?.limiters ?? memoryLimiters;
   const clock = await followStorageClock(storage.liveness, systemClock, onError);
@@ -82,7 +84,8 @@ export async function createCore(parts: {
   const accounts = createAccountServices({
     storage,
     accessTokens,
-    authenticator: sessions,
+    // Everybody is told, and forgets; the authenticator of sessions is one of them.
+    authenticator: { forget: () => changes.publish({ type: "credentials_changed" }) },
     registration: registrationOf(config),
     limiters,
     mailer,

@@ -1,3 +1,4 @@
+import type { AccountChanges } from "../accounts/account-changes.ts";
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { ERROR_CODES } from "@hiveboard/schema";
 import type { FastifyReply, FastifyRequest } from "fastify";
@@ -40,6 +41,8 @@ export interface EventStreamParts {
   observer: ConnectionObserver & { onStreams(open: number): void };
   /** Told when open streams could not be checked. */
   onCheckFailure: (error: unknown) => void;
+  /** After which open connections are checked at once. */
+  changes: Pick<AccountChanges, "subscribe">;
 }
 
 export function createEventStreams(parts: EventStreamParts): EventStreams {
@@ -48,6 +51,7 @@ export function createEventStreams(parts: EventStreamParts): EventStreams {
     () => streams,
     (stream, { reason }) => stream.end([credentialEnded(reason)]),
     parts.onCheckFailure,
+    parts.changes,
   );
   return {
     async open(request, reply, identified, operation) {

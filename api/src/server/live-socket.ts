@@ -1,3 +1,4 @@
+import type { AccountChanges } from "../accounts/account-changes.ts";
 import type { IncomingHttpHeaders, IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { CLOSE_CODES } from "@hiveboard/schema";
@@ -31,6 +32,8 @@ export interface LiveSocketParts extends Omit<LiveServerParts, "authenticate"> {
   isAllowedOrigin: (headers: IncomingHttpHeaders) => boolean;
   /** Told when open connections could not be checked. */
   onCheckFailure: (error: unknown) => void;
+  /** After which open connections are checked at once. */
+  changes: Pick<AccountChanges, "subscribe">;
   isStopping: () => boolean;
   logger: Logger;
 }
@@ -101,6 +104,7 @@ export function attachLiveSocket(server: Server, parts: LiveSocketParts): LiveSo
     () => identifiedOnes(sessions),
     ({ connection }, { closeCode, reason }) => connection.close(closeCode, reason.message),
     parts.onCheckFailure,
+    parts.changes,
   );
   return {
     async close() {

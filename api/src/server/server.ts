@@ -118,6 +118,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     limitFor: connectionLimit(config),
     maxBacklogBytes: config.live_backlog_bytes,
     observer: liveObserver(metrics),
+    changes,
     onCheckFailure: (error: unknown) =>
       logger.error({ err: error }, "credentials of open connections could not be checked"),
     isStopping: () => isStopping,
