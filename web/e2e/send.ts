@@ -21,7 +21,12 @@ export interface Envelope {
 }
 
 /** Sends events the way any client does: `POST /v1/ingest`, at most 500 a batch. Throws unless all were stored. */
-export async function send(url: string, envelope: Envelope, events: readonly WireEvent[]): Promise<void> {
+export async function send(
+  url: string,
+  envelope: Envelope,
+  events: readonly WireEvent[],
+  key = DEV_KEY,
+): Promise<void> {
   for (let start = 0; start < events.length; start += 500) {
     const batch = events.slice(start, start + 500).map((event) => ({
       event_id: randomUUID(),
@@ -30,7 +35,7 @@ export async function send(url: string, envelope: Envelope, events: readonly Wir
     }));
     const response = await fetch(`${url}/v1/ingest`, {
       method: "POST",
-      headers: { authorization: `Bearer ${DEV_KEY}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
       body: JSON.stringify({ envelope, events: batch }),
     });
     if (response.status !== 200) throw new Error(`ingest: ${response.status} ${await response.text()}`);

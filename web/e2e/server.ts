@@ -14,15 +14,19 @@ const START_WITHIN_MS = 15_000;
 export class TestServer {
   readonly port: number;
   readonly #dataDir: string;
+  readonly #entries: Readonly<Record<string, string>>;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, dataDir: string) {
+  private constructor(port: number, dataDir: string, entries: Readonly<Record<string, string>>) {
     this.port = port;
     this.#dataDir = dataDir;
+    this.#entries = entries;
   }
 
-  static async start(): Promise<TestServer> {
-    const server = new TestServer(await freePort(), mkdtempSync(join(tmpdir(), "hiveboard-web-")));
+  /** @param entries of its configuration, as environment variables; without any, it is in local mode */
+  static async start(entries: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+    const dataDir = mkdtempSync(join(tmpdir(), "hiveboard-web-"));
+    const server = new TestServer(await freePort(), dataDir, entries);
     await server.run();
     return server;
   }
@@ -42,6 +46,7 @@ export class TestServer {
         HIVEBOARD_DATA_DIR: this.#dataDir,
         HIVEBOARD_MODE: "local",
         HIVEBOARD_LOG_LEVEL: "warn",
+        ...this.#entries,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

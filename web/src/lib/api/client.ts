@@ -2,6 +2,7 @@ import { Client, fetchExchange, subscriptionExchange } from "@urql/core";
 import type { SubscriptionForwarder } from "@urql/core";
 import { createClient as createSocket } from "graphql-ws";
 import { connection } from "./connection.svelte.ts";
+import { session } from "./session.ts";
 
 type FetchBody = Parameters<SubscriptionForwarder>[0];
 type Observer = Parameters<ReturnType<SubscriptionForwarder>["subscribe"]>[0];
@@ -13,6 +14,9 @@ const PONG_WITHIN_MS = 5_000;
 const LINGER_MS = 3_000;
 /** Wait before a subscription is tried again that the server closed for good, such as on an internal error. */
 const RESUBSCRIBE_AFTER_MS = 5_000;
+
+/** How the server closes a connection whose session has ended. */
+const UNAUTHENTICATED = 4401;
 
 /** The variable that a subscription resumes from; see `resumable`. */
 export const CURSOR_VARIABLE = "after";
@@ -27,8 +31,10 @@ const socket = createSocket({
   on: {
     connected: () => connection.opened(),
     closed: (event) => {
+      const { code } = event as CloseEvent;
+      if (code === UNAUTHENTICATED) session.over();
       // 1000 is our own closing, when nothing is subscribed to any more.
-      if ((event as CloseEvent).code !== 1000) connection.lost();
+      else if (code !== 1000) connection.lost();
     },
     ping: (received) => {
       if (!received) pongTimer = setTimeout(() => socket.terminate(), PONG_WITHIN_MS);

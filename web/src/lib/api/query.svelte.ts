@@ -2,6 +2,7 @@ import type { AnyVariables, CombinedError } from "@urql/core";
 import { untrack } from "svelte";
 import type { TypedDocumentString } from "#lib/gql/graphql.ts";
 import { client } from "./client.ts";
+import { session } from "./session.ts";
 import { connection } from "./connection.svelte.ts";
 import { show } from "./frames.ts";
 
@@ -10,6 +11,8 @@ export interface Failure {
   /** The contract's code; `unreachable` where the server did not answer. */
   code: string;
   message: string;
+  /** The field of a form that it is about, where the server names one. */
+  field: string | null;
 }
 
 /** Takes the code and the words out of an error of urql's. */
@@ -19,18 +22,24 @@ export function failureOf(error: CombinedError): Failure {
     return {
       code: "rate_limit_exceeded",
       message: "More was asked than the limit allows; it is asked again soon.",
+      field: null,
     };
   if (error.networkError && response?.status === 401)
     return {
       code: "authentication_failed",
-      message: "The session is over. Loading the page again brings a new one.",
+      message: "The session is over.",
+      field: null,
     };
-  if (error.networkError) return { code: "unreachable", message: "The server does not answer." };
+  if (error.networkError) return { code: "unreachable", message: "The server does not answer.", field: null };
   const [first] = error.graphQLErrors;
-  const code = first?.extensions["code"];
+  const { code, details } = (first?.extensions ?? {}) as {
+    code?: string;
+    details?: { field?: string } | null;
+  };
   return {
-    code: typeof code === "string" ? code : "internal_error",
+    code: code ?? "internal_error",
     message: first?.message ?? error.message,
+    field: details?.field ?? null,
   };
 }
 
@@ -44,7 +53,9 @@ async function request<Data, Variables extends AnyVariables>(
 ) {
   for (let attempt = 1; ; attempt += 1) {
     const result = await client.query<Data>(document.toString(), variables).toPromise();
-    const isLimited = result.error !== undefined && failureOf(result.error).code === "rate_limit_exceeded";
+    const code = result.error === undefined ? null : failureOf(result.error).code;
+    if (code === "authentication_failed") session.over();
+    const isLimited = code === "rate_limit_exceeded";
     if (!isLimited || attempt === LIMIT_ATTEMPTS) return result;
     await new Promise((resolve) => setTimeout(resolve, LIMIT_WAIT_MS * (0.5 + Math.random())));
   }
@@ -65,6 +76,16 @@ export async function ask<Data, Variables extends AnyVariables>(
   variables: Variables,
 ): Promise<Data> {
   const result = await request(document, variables);
+  if (result.error) throw result.error;
+  return result.data as Data;
+}
+
+/** Changes something. Rejects with an error of urql's. */
+export async function change<Data, Variables extends AnyVariables>(
+  document: TypedDocumentString<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  const result = await client.mutation<Data>(document.toString(), variables).toPromise();
   if (result.error) throw result.error;
   return result.data as Data;
 }

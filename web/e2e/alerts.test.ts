@@ -1,0 +1,91 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser, openPage } from "./browser.ts";
+import { TestServer } from "./server.ts";
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.remove();
+});
+
+test("a rule is made, changed, switched off, duplicated and deleted", async () => {
+  const { page, problems } = await openPage(browser);
+  await page.goto(`${server.url}/alerts`);
+  await page.getByText("Nothing has fired").waitFor();
+  await page.getByRole("link", { name: "New rule" }).click();
+  await page.getByLabel("Name").fill("Invoices fail");
+  await page.getByLabel("Severity").selectOption("CRITICAL");
+  await page.getByLabel("How many at least").fill("3");
+  await page.getByRole("button", { name: "Add Webhook" }).click();
+  await page.getByLabel("Address").fill("https://hooks.acme.example/alerts");
+  await page.getByLabel("Secret to sign with").fill("a secret that nobody sees again");
+  await page.getByRole("button", { name: "Make the rule" }).click();
+  const row = page.getByRole("row").filter({ hasText: "Invoices fail" });
+  await row.getByText("When 3 or more runs fail in 5m 00s").waitFor();
+  await row.getByText("Webhook").waitFor();
+
+  await row.getByRole("link", { name: "Invoices fail" }).click();
+  await page.getByText("hooks.acme.example").waitFor();
+  expect(await page.getByLabel("Secret to sign with").inputValue()).toBe("");
+  await page.getByLabel("When", { exact: true }).selectOption("ERROR_RATE");
+  await page.getByLabel("Per cent that fail").fill("25");
+  await page.getByRole("button", { name: "Save" }).click();
+  await row.getByText("When 25 % or more of the runs fail in 5m 00s").waitFor();
+  await row.getByText("Webhook").waitFor();
+
+  await row.getByRole("switch").click();
+  await row.getByText("Off").waitFor();
+  await row.getByRole("button", { name: "What can be done with Invoices fail" }).click();
+  await page.getByRole("menuitem", { name: "Duplicate" }).click();
+  await expect.poll(() => page.getByRole("row").filter({ hasText: "Invoices fail" }).count()).toBe(2);
+  await page.getByRole("button", { name: "What can be done with" }).first().click();
+  await page.getByRole("menuitem", { name: "Delete …" }).click();
+  await page.getByRole("button", { name: "Delete the rule" }).click();
+  await expect.poll(() => page.getByRole("row").filter({ hasText: "Invoices fail" }).count()).toBe(1);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test("what is wrong with a rule stands on the page", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(`${server.url}/alerts/rules/new`);
+  await page.getByLabel("Name").fill("Never");
+  await page.getByLabel("Within, seconds").fill("1");
+  await page.getByRole("button", { name: "Make the rule" }).click();
+  await page
+    .getByText(/windowSeconds/i)
+    .first()
+    .waitFor();
+  expect(page.url()).toContain("/alerts/rules/new");
+  await page.context().close();
+});
+
+test("a price and a budget are made and shown, with what is used of it", async () => {
+  const { page, problems } = await openPage(browser);
+  await page.goto(`${server.url}/settings/prices`);
+  await page.getByRole("button", { name: "New price" }).click();
+  await page.getByLabel("Model").fill("acme-large*");
+  await page.getByLabel("Input", { exact: true }).fill("3");
+  await page.getByLabel("Output").fill("15");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("row").filter({ hasText: "acme-large*" }).getByText("$15.00").waitFor();
+
+  await page.goto(`${server.url}/settings/budgets`);
+  await page.getByRole("button", { name: "New budget" }).click();
+  await page.getByLabel("Name").fill("All of it");
+  await page.getByLabel("US dollars").fill("50");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("of $50.00").waitFor();
+  await page.getByRole("meter", { name: "All of it: used up" }).waitFor();
+  await page.goto(`${server.url}/settings/jobs`);
+  await page.getByRole("heading", { name: "What the server does by itself" }).waitFor();
+  expect(problems).toEqual([]);
+  await page.context().close();
+});

@@ -1,0 +1,7 @@
+import type { ApiKeyType } from "#lib/gql/graphql.ts";
+
+export const KEY_TYPE_LABELS: Record<ApiKeyType, string> = {
+  LIVE: "Live data",
+  TEST: "Test data",
+  READ: "Live data, reading only",
+};
