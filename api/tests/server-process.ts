@@ -26,6 +26,8 @@ export interface ServerProcess {
   hasExited(): boolean;
   /** What it logged and nobody expected. */
   loggedErrors(): string[];
+  /** All that it logged so far. */
+  log(): string;
   /** Memory that it has in use, bytes. */
   residentBytes(): number;
 }
@@ -74,6 +76,7 @@ export async function startServer(
     },
     hasExited: () => child.exitCode !== null || child.signalCode !== null,
     loggedErrors: () => err.split("\n").filter(isUnexpected).slice(0, 5),
+    log: () => err,
     residentBytes: () =>
       Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))![1]) * 1024,
   };

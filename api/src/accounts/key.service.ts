@@ -1,4 +1,3 @@
-import { createHash, randomInt } from "node:crypto";
 import { countCharacters } from "@hiveboard/schema";
 import { ContractError, invalidParameter } from "../contract-error.ts";
 import type { AccountChanges } from "./account-changes.ts";
@@ -6,26 +5,9 @@ import type { KeyType } from "./account.store.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { ApiKey, KeyStore } from "./key.store.ts";
 import type { Principal } from "./principal.ts";
+import { newKey } from "./secrets.ts";
 
 const MAX_LABEL_LENGTH = 128;
-/** Characters of a key that are kept for display (contract, section 1). */
-const SHOWN_KEY_LENGTH = 12;
-const SECRET_LENGTH = 32;
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/** A key as it is made: `key` is shown now and never again. */
-export interface MadeKey {
-  key: string;
-  sha256: Uint8Array;
-  prefix: string;
-}
-
-/** Makes a key: 32 characters of 62 are 190 bits. */
-export function makeKey(type: KeyType): MadeKey {
-  const secret = Array.from({ length: SECRET_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]!).join("");
-  const key = `hb_${type}_${secret}`;
-  return { key, sha256: createHash("sha256").update(key).digest(), prefix: key.slice(0, SHOWN_KEY_LENGTH) };
-}
 
 export interface KeyService {
   list(principal: Principal, query: Parameters<KeyStore["listKeys"]>[1]): Promise<ApiKey[]>;
@@ -56,7 +38,7 @@ export function createKeyService(parts: {
       // What a restricted key may read would have to be cut out of every query; it only sends (see `principalOf`).
       if (type === "read" && project !== null)
         throw invalidParameter("A key that only reads cannot be restricted to a project.");
-      const { key, sha256, prefix } = makeKey(type);
+      const { key, sha256, prefix } = newKey(type);
       const wanted = { sha256, prefix, type, label: checkedLabel(label), expiresAtMs, project };
       const apiKey = await store.createKey(principal.scope, wanted, audit.by(principal));
       if (apiKey === null)

@@ -111,8 +111,8 @@ async function personFor(
 ): Promise<User & { passwordHash?: string }> {
   const { email, name, password } = form;
   if ((await parts.people.findUser(email)) === null) {
-    // Counted as well, and not taken back: who registers a thousand workspaces is not one who tries to.
-    await parts.throttle.attempt(visitor.address, email);
+    // Counted apart from signing in, and not taken back: nobody needs fifty workspaces in a quarter of an hour.
+    await parts.throttle.attempt(visitor.address, `register ${email}`);
     return { id: randomUUID(), email, name, passwordHash: await parts.passwords.hash(password) };
   }
   const user = await verifyPassword(parts, { email, password }, visitor);

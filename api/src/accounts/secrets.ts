@@ -20,7 +20,7 @@ export interface MadeKey {
   prefix: string;
 }
 
-/** Makes an API key. */
+/** Makes an API key: 32 characters of 62 are 190 bits. */
 export function newKey(type: KeyType): MadeKey {
   const random = Array.from({ length: KEY_LENGTH }, () => ALPHANUMERICS[randomInt(ALPHANUMERICS.length)]);
   const key = `hb_${type}_${random.join("")}`;
