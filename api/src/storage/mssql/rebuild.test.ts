@@ -1,0 +1,31 @@
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { grantScope } from "../../accounts/scope.ts";
+import { sentEvents, TEST_NOW_MS, toBatches, valid } from "../events.arbitrary.ts";
+import { derivedSnapshot } from "../snapshot.ts";
+import { rebuildIn } from "./rebuild.ts";
+import { startStorage } from "./storage.ts";
+import { openPostgres } from "./tsql-on-postgres.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+test("a rebuild gives what was derived on arrival, also when that was lost or wrong", async () => {
+  const db = await openPostgres();
+  const storage = await startStorage(db, { now: () => TEST_NOW_MS });
+  const made = await storage.accounts.ensureWorkspace({ slug: "w", name: "W", plan: "free" });
+  const scope = grantScope(made.liveDataSetId, made.workspace.id);
+  const events = fc.sample(sentEvents, { seed: 3, numRuns: 12 }).flat();
+  for (const batch of toBatches(events, 50))
+    await storage.ingest.append(scope, { ...valid(batch), autoCreateProjects: true });
+  const before = await derivedSnapshot(storage, scope);
+  expect(before.runs.length).toBe(3);
+  await db.run(sql`DELETE FROM task_runs`);
+  await db.run(sql`UPDATE activity_rollups SET events = 99`);
+  await db.run(sql`DELETE FROM llm_calls`);
+  const progress: number[] = [];
+  await rebuildIn(db, ({ done, total }) => progress.push(done / total));
+  expect(await derivedSnapshot(storage, scope)).toEqual(before);
+  expect(progress.at(-1)).toBe(1);
+  await storage.close();
+});

@@ -1,0 +1,1227 @@
+-- everything
+SELECT a.agent_pk, n.agent_id, v.agent_type, v.agent_version, v.framework, v.runtime, v.sdk_version,
+  environment.text AS environment, group_name.text AS group_name, a.first_seen_ms, a.last_seen_ms,
+  a.last_heartbeat_ms, a.last_registered_ms, a.stuck_threshold_ms, a.progress_threshold_ms, a.signal_type,
+  q.depth AS queue_depth
+  FROM agents AS a
+  JOIN agent_names AS n ON n.agent_pk = a.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = a.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN agent_reports AS q ON q.agent_pk = a.agent_pk AND q.kind = @par0
+  WHERE a.data_set_id = @par1
+
+-- everything
+SELECT agent_pk, open_runs, waiting, last_progress_ms, task_id, run_id FROM (
+  SELECT a.agent_pk, m.task_id, m.run_id,
+  COUNT(*) OVER (PARTITION BY a.agent_pk) AS open_runs,
+  SUM(CASE WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 1 ELSE 0 END) OVER (PARTITION BY a.agent_pk) AS waiting,
+  MAX(r.last_received_ms) OVER (PARTITION BY a.agent_pk) AS last_progress_ms,
+  ROW_NUMBER() OVER (PARTITION BY a.agent_pk
+  ORDER BY CASE WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 1 ELSE 0 END DESC, r.last_received_ms DESC, r.run_pk ASC) AS place
+  FROM agents AS a
+  JOIN task_runs AS r ON r.agent_pk = a.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  WHERE a.agent_pk IN (
+  SELECT a.agent_pk FROM agents AS a
+  JOIN agent_names AS n ON n.agent_pk = a.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = a.envelope_pk
+  WHERE a.data_set_id = @par0) AND r.outcome = 0 AND r.started_at_ms IS NOT NULL
+  AND CASE WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par1 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par2)) THEN 1 ELSE 0 END = 0
+  ) AS o WHERE place = 1
+
+-- everything
+SELECT agent_pk, COUNT(*) AS open_issues FROM issues
+  WHERE data_set_id = @par0 AND action = 'reported' GROUP BY agent_pk
+
+-- everything
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.data_set_id = @par15 ORDER BY r.first_event_at_ms ASC, r.run_pk ASC
+
+-- everything
+SELECT TOP (@par0) c.seq, e.event_id, c.timestamp_ms, n.agent_id, p.slug AS project_slug, r.task_id,
+  r.run_id, e.action_id, c.cost_nano_usd, e.estimated_cost_nano_usd, e.payload
+  FROM llm_calls AS c
+  JOIN events AS e ON e.seq = c.seq
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  WHERE c.data_set_id = @par1 ORDER BY c.timestamp_ms ASC, c.seq ASC
+
+-- everything
+SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE data_set_id = @par0 ORDER BY slug ASC
+
+-- everything
+SELECT p.project_id, COUNT(*) AS agents, MAX(m.last_event_at_ms) AS last_event_at_ms
+  FROM projects AS p JOIN project_agents AS m ON m.project_pk = p.project_pk
+  WHERE p.data_set_id = @par0 AND p.project_id IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par1)
+  WITH (value nvarchar(512) '$') AS w) GROUP BY p.project_id
+
+-- everything
+SELECT p.project_id, COUNT(*) AS open_runs
+  FROM agents AS a
+  JOIN task_runs AS r ON r.agent_pk = a.agent_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par0
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32)) OR project_id = @par2)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par3) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  WHERE a.data_set_id = @par4 AND r.outcome = 0 AND r.started_at_ms IS NOT NULL AND p.data_set_id = @par5 AND p.project_id IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par6)
+  WITH (value nvarchar(512) '$') AS w)
+  GROUP BY p.project_id
+
+-- everything
+SELECT CAST(NULL AS nvarchar(1)) AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.calls AS float)), 0) AS calls, COALESCE(SUM(CAST(x.costed_calls AS float)), 0) AS costed_calls, COALESCE(SUM(CAST(x.cost_nano_usd AS float)), 0) AS cost_nano_usd, COALESCE(SUM(CAST(x.estimated_cost_nano_usd AS float)), 0) AS estimated_cost_nano_usd, COALESCE(SUM(CAST(x.tokens_in AS float)), 0) AS tokens_in, COALESCE(SUM(CAST(x.tokens_out AS float)), 0) AS tokens_out FROM (
+  SELECT 0 AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.calls, r.costed_calls, r.cost_nano_usd, r.estimated_cost_nano_usd, r.tokens_in, r.tokens_out
+  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par4 AND agent_pk = @par5 AND project_pk = @par6 AND environment = @par7 AND group_name = @par8) AND r.model = @par9
+  ) AS x GROUP BY x.dimension, x.bucket_ms
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- everything
+SELECT o.* FROM (SELECT ROW_NUMBER() OVER (ORDER BY x.depth DESC, n.agent_id ASC) AS place, n.agent_id, x.report_at_ms, x.data FROM agent_reports AS x JOIN agent_names AS n ON n.agent_pk = x.agent_pk
+  WHERE x.data_set_id = @par0 AND x.kind = @par1) AS o WHERE o.place <= @par2 ORDER BY o.place ASC
+
+-- everything
+SELECT o.* FROM (SELECT ROW_NUMBER() OVER (ORDER BY CASE x.priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END ASC, x.created_at_ms ASC, n.agent_id ASC,
+  x.todo_key ASC) AS place, n.agent_id, x.todo_id, x.action, x.summary, x.priority, x.source, x.context, x.due_by_ms, x.created_at_ms,
+  x.updated_at_ms
+  FROM todos AS x JOIN agent_names AS n ON n.agent_pk = x.agent_pk
+  WHERE x.data_set_id = @par0 AND x.action <> 'completed' AND x.action <> 'dismissed') AS o WHERE o.place <= @par1 ORDER BY o.place ASC
+
+-- everything
+SELECT n.agent_id FROM agent_names AS n WHERE n.agent_pk IN (
+  SELECT TOP (1) x.agent_pk FROM todos AS x WHERE x.data_set_id = @par0)
+
+-- everything
+SELECT o.* FROM (SELECT ROW_NUMBER() OVER (ORDER BY x.severity_rank DESC, x.last_seen_ms DESC, n.agent_id ASC, x.issue_key ASC) AS place, n.agent_id, x.issue_key, x.severity_rank, x.summary, x.category, x.context, x.first_seen_ms, x.last_seen_ms,
+  CASE WHEN x.reports > COALESCE(x.client_occurrences, 0) THEN x.reports
+  ELSE COALESCE(x.client_occurrences, 0) END AS occurrences
+  FROM issues AS x JOIN agent_names AS n ON n.agent_pk = x.agent_pk
+  WHERE x.data_set_id = @par0 AND x.action = 'reported') AS o WHERE o.place <= @par1 ORDER BY o.place ASC
+
+-- everything
+SELECT n.agent_id FROM agent_names AS n WHERE n.agent_pk IN (
+  SELECT TOP (1) x.agent_pk FROM issues AS x WHERE x.data_set_id = @par0)
+
+-- everything
+SELECT (SELECT agent_id FROM agent_names WHERE agent_pk = g.dimension) AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.events AS float)), 0) AS events, COALESCE(SUM(CAST(x.errors AS float)), 0) AS errors, COALESCE(SUM(CAST(x.started AS float)), 0) AS started, COALESCE(SUM(CAST(x.completed AS float)), 0) AS completed, COALESCE(SUM(CAST(x.failed AS float)), 0) AS failed, COALESCE(SUM(CAST(x.escalated AS float)), 0) AS escalated, COALESCE(SUM(CAST(x.duration_ms_sum AS float)), 0) AS duration_ms_sum, COALESCE(SUM(CAST(x.duration_count AS float)), 0) AS duration_count FROM (
+  SELECT s.agent_pk AS dimension, r.bucket_ms / @par0 * @par1 AS bucket_ms, r.events, r.errors, r.started, r.completed, r.failed, r.escalated, r.duration_ms_sum, r.duration_count
+  FROM (SELECT * FROM activity_rollups WHERE data_set_id = @par2 AND grain = @par3 AND bucket_ms >= @par4 AND bucket_ms < @par5) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par6 AND agent_pk > @par7 AND project_pk > @par8 AND environment > @par9 AND group_name > @par10)
+  ) AS x GROUP BY x.dimension, x.bucket_ms
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- everything
+SELECT (SELECT slug FROM projects WHERE project_pk = g.dimension) AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.events AS float)), 0) AS events, COALESCE(SUM(CAST(x.errors AS float)), 0) AS errors, COALESCE(SUM(CAST(x.started AS float)), 0) AS started, COALESCE(SUM(CAST(x.completed AS float)), 0) AS completed, COALESCE(SUM(CAST(x.failed AS float)), 0) AS failed, COALESCE(SUM(CAST(x.escalated AS float)), 0) AS escalated, COALESCE(SUM(CAST(x.duration_ms_sum AS float)), 0) AS duration_ms_sum, COALESCE(SUM(CAST(x.duration_count AS float)), 0) AS duration_count FROM (
+  SELECT s.project_pk AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.events, r.errors, r.started, r.completed, r.failed, r.escalated, r.duration_ms_sum, r.duration_count
+  FROM (SELECT * FROM activity_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3 UNION ALL SELECT * FROM activity_rollups WHERE data_set_id = @par4 AND grain = @par5 AND bucket_ms >= @par6 AND bucket_ms < @par7) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par8 AND agent_pk = @par9 AND project_pk > @par10 AND environment = @par11 AND group_name = @par12)
+  ) AS x GROUP BY x.dimension, x.bucket_ms
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- everything
+SELECT CAST(NULL AS nvarchar(1)) AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.events AS float)), 0) AS events, COALESCE(SUM(CAST(x.errors AS float)), 0) AS errors, COALESCE(SUM(CAST(x.started AS float)), 0) AS started, COALESCE(SUM(CAST(x.completed AS float)), 0) AS completed, COALESCE(SUM(CAST(x.failed AS float)), 0) AS failed, COALESCE(SUM(CAST(x.escalated AS float)), 0) AS escalated, COALESCE(SUM(CAST(x.duration_ms_sum AS float)), 0) AS duration_ms_sum, COALESCE(SUM(CAST(x.duration_count AS float)), 0) AS duration_count FROM (
+  SELECT 0 AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.events, r.errors, r.started, r.completed, r.failed, r.escalated, r.duration_ms_sum, r.duration_count
+  FROM (SELECT * FROM activity_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3 UNION ALL SELECT * FROM activity_rollups WHERE data_set_id = @par4 AND grain = @par5 AND bucket_ms >= @par6 AND bucket_ms < @par7) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par8 AND agent_pk = @par9 AND project_pk = @par10 AND environment = @par11 AND group_name = @par12)
+  ) AS x GROUP BY x.dimension, x.bucket_ms
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- everything
+SELECT (SELECT agent_id FROM agent_names WHERE agent_pk = g.dimension) AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.runs AS float)), 0) AS runs, x.bin FROM (
+  SELECT s.agent_pk AS dimension, r.bucket_ms / @par0 * @par1 AS bucket_ms, r.runs, r.bin
+  FROM (SELECT * FROM duration_rollups WHERE data_set_id = @par2 AND grain = @par3 AND bucket_ms >= @par4 AND bucket_ms < @par5) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par6 AND agent_pk > @par7 AND project_pk > @par8 AND environment > @par9 AND group_name > @par10)
+  ) AS x GROUP BY x.dimension, x.bucket_ms, x.bin
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- everything
+SELECT CAST(NULL AS nvarchar(1)) AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.runs AS float)), 0) AS runs, x.bin FROM (
+  SELECT 0 AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.runs, r.bin
+  FROM (SELECT * FROM duration_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3 UNION ALL SELECT * FROM duration_rollups WHERE data_set_id = @par4 AND grain = @par5 AND bucket_ms >= @par6 AND bucket_ms < @par7) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par8 AND agent_pk = @par9 AND project_pk = @par10 AND environment = @par11 AND group_name = @par12)
+  ) AS x GROUP BY x.dimension, x.bucket_ms, x.bin
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- everything
+SELECT CASE WHEN g.dimension = @par0 THEN NULL
+  ELSE (SELECT text FROM labels WHERE label_pk = g.dimension) END AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.calls AS float)), 0) AS calls, COALESCE(SUM(CAST(x.costed_calls AS float)), 0) AS costed_calls, COALESCE(SUM(CAST(x.cost_nano_usd AS float)), 0) AS cost_nano_usd, COALESCE(SUM(CAST(x.estimated_cost_nano_usd AS float)), 0) AS estimated_cost_nano_usd, COALESCE(SUM(CAST(x.tokens_in AS float)), 0) AS tokens_in, COALESCE(SUM(CAST(x.tokens_out AS float)), 0) AS tokens_out FROM (
+  SELECT r.model AS dimension, r.bucket_ms / @par1 * @par2 AS bucket_ms, r.calls, r.costed_calls, r.cost_nano_usd, r.estimated_cost_nano_usd, r.tokens_in, r.tokens_out
+  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par3 AND grain = @par4 AND bucket_ms >= @par5 AND bucket_ms < @par6 UNION ALL SELECT * FROM llm_rollups WHERE data_set_id = @par7 AND grain = @par8 AND bucket_ms >= @par9 AND bucket_ms < @par10) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par11 AND agent_pk = @par12 AND project_pk = @par13 AND environment = @par14 AND group_name = @par15) AND r.model <> @par16
+  ) AS x GROUP BY x.dimension, x.bucket_ms
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- everything
+SELECT (SELECT agent_id FROM agent_names WHERE agent_pk = g.dimension) AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.calls AS float)), 0) AS calls, COALESCE(SUM(CAST(x.costed_calls AS float)), 0) AS costed_calls, COALESCE(SUM(CAST(x.cost_nano_usd AS float)), 0) AS cost_nano_usd, COALESCE(SUM(CAST(x.estimated_cost_nano_usd AS float)), 0) AS estimated_cost_nano_usd, COALESCE(SUM(CAST(x.tokens_in AS float)), 0) AS tokens_in, COALESCE(SUM(CAST(x.tokens_out AS float)), 0) AS tokens_out FROM (
+  SELECT s.agent_pk AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.calls, r.costed_calls, r.cost_nano_usd, r.estimated_cost_nano_usd, r.tokens_in, r.tokens_out
+  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3 UNION ALL SELECT * FROM llm_rollups WHERE data_set_id = @par4 AND grain = @par5 AND bucket_ms >= @par6 AND bucket_ms < @par7) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par8 AND agent_pk > @par9 AND project_pk > @par10 AND environment > @par11 AND group_name > @par12) AND r.model = @par13
+  ) AS x GROUP BY x.dimension, x.bucket_ms
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- agents
+SELECT a.agent_pk, n.agent_id, v.agent_type, v.agent_version, v.framework, v.runtime, v.sdk_version,
+  environment.text AS environment, group_name.text AS group_name, a.first_seen_ms, a.last_seen_ms,
+  a.last_heartbeat_ms, a.last_registered_ms, a.stuck_threshold_ms, a.progress_threshold_ms, a.signal_type,
+  q.depth AS queue_depth
+  FROM agents AS a
+  JOIN agent_names AS n ON n.agent_pk = a.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = a.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN agent_reports AS q ON q.agent_pk = a.agent_pk AND q.kind = @par0
+  WHERE a.data_set_id = @par1 AND a.agent_pk IN (SELECT agent_pk FROM agent_names WHERE data_set_id = @par2
+  AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par3)
+  WITH (value nvarchar(512) '$') AS w)) AND a.agent_pk IN (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par4
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par5) AS varbinary(32)) OR project_id = @par6)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) AND v.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND v.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par9) AS varbinary(32))) AND v.agent_type = @par10 AND DATALENGTH(v.agent_type) = @par11 AND (n.agent_id COLLATE Latin1_General_100_CI_AS LIKE @par12 ESCAPE '\' OR v.agent_type COLLATE Latin1_General_100_CI_AS LIKE @par13 ESCAPE '\')
+
+-- agents
+SELECT agent_pk, open_runs, waiting, last_progress_ms, task_id, run_id FROM (
+  SELECT a.agent_pk, m.task_id, m.run_id,
+  COUNT(*) OVER (PARTITION BY a.agent_pk) AS open_runs,
+  SUM(CASE WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 1 ELSE 0 END) OVER (PARTITION BY a.agent_pk) AS waiting,
+  MAX(r.last_received_ms) OVER (PARTITION BY a.agent_pk) AS last_progress_ms,
+  ROW_NUMBER() OVER (PARTITION BY a.agent_pk
+  ORDER BY CASE WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 1 ELSE 0 END DESC, r.last_received_ms DESC, r.run_pk ASC) AS place
+  FROM agents AS a
+  JOIN task_runs AS r ON r.agent_pk = a.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  WHERE a.agent_pk IN (
+  SELECT a.agent_pk FROM agents AS a
+  JOIN agent_names AS n ON n.agent_pk = a.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = a.envelope_pk
+  WHERE a.data_set_id = @par0 AND a.agent_pk IN (SELECT agent_pk FROM agent_names WHERE data_set_id = @par1
+  AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par2)
+  WITH (value nvarchar(512) '$') AS w)) AND a.agent_pk IN (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par3
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par4) AS varbinary(32)) OR project_id = @par5)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par6) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) AND v.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32))) AND v.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND v.agent_type = @par9 AND DATALENGTH(v.agent_type) = @par10 AND (n.agent_id COLLATE Latin1_General_100_CI_AS LIKE @par11 ESCAPE '\' OR v.agent_type COLLATE Latin1_General_100_CI_AS LIKE @par12 ESCAPE '\')) AND r.outcome = 0 AND r.started_at_ms IS NOT NULL
+  AND CASE WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par13 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par14)) THEN 1 ELSE 0 END = 0
+  ) AS o WHERE place = 1
+
+-- activity
+SELECT x.agent_id, x.slice, SUM(CAST(x.events AS float)) AS events FROM (
+  SELECT n.agent_id, (r.bucket_ms - @par0) / @par1 AS slice, r.events
+  FROM agent_names AS n
+  JOIN series AS s ON s.data_set_id = n.data_set_id AND s.agent_pk = n.agent_pk
+  JOIN activity_rollups AS r ON r.data_set_id = @par2
+  AND r.grain = @par3 AND r.series_pk = s.series_pk
+  AND r.bucket_ms IN (SELECT w.value FROM OPENJSON(@par4) WITH (value bigint '$') AS w)
+  WHERE n.data_set_id = @par5 AND n.digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par6)
+  WITH (value nvarchar(512) '$') AS w)
+  ) AS x GROUP BY x.agent_id, x.slice
+
+-- environments
+SELECT text FROM labels WHERE label_pk IN (
+  SELECT v.environment FROM agent_names AS n JOIN envelopes AS v ON v.agent_pk = n.agent_pk
+  WHERE n.data_set_id = @par0)
+  ORDER BY text ASC
+
+-- liveness
+SELECT due.data_set_id, d.workspace_id, n.agent_id, due.reason, due.episode_ms
+  FROM (
+  SELECT a.agent_pk, a.data_set_id, a.last_seen_ms AS episode_ms, 'no_heartbeat' AS reason FROM agents AS a
+  WHERE a.silence_deadline_ms > @par0 AND a.silence_deadline_ms <= @par1
+  UNION ALL
+  SELECT a.agent_pk, a.data_set_id, a.last_seen_ms, 'no_heartbeat' FROM agents AS a
+  JOIN data_sets AS d ON d.data_set_id = a.data_set_id
+  JOIN workspaces AS w ON w.workspace_id = d.workspace_id
+  WHERE a.silence_deadline_ms IS NULL AND a.last_heartbeat_ms IS NOT NULL AND a.last_seen_ms > @par2
+  AND a.last_seen_ms + COALESCE(a.stuck_threshold_ms, w.default_stuck_threshold_ms) <= @par3 UNION ALL 
+  SELECT m.agent_pk, m.data_set_id, m.episode_ms, 'no_progress' FROM (
+  SELECT a.agent_pk, a.data_set_id, MAX(r.last_received_ms) AS episode_ms,
+  MAX(COALESCE(a.progress_threshold_ms, w.default_progress_threshold_ms)) AS progress_threshold_ms
+  FROM agents AS a
+  JOIN data_sets AS d ON d.data_set_id = a.data_set_id
+  JOIN workspaces AS w ON w.workspace_id = d.workspace_id
+  JOIN task_runs AS r ON r.agent_pk = a.agent_pk
+  WHERE r.outcome = 0 AND r.started_at_ms IS NOT NULL AND COALESCE(a.progress_threshold_ms, w.default_progress_threshold_ms) IS NOT NULL
+  AND CASE WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, w.default_stuck_threshold_ms)) THEN 1 ELSE 0 END = 0
+  GROUP BY a.agent_pk, a.data_set_id
+  ) AS m
+  WHERE m.episode_ms > @par5 AND m.episode_ms + m.progress_threshold_ms <= @par6) AS due
+  JOIN data_sets AS d ON d.data_set_id = due.data_set_id
+  JOIN agent_names AS n ON n.agent_pk = due.agent_pk
+  LEFT JOIN announced_episodes AS e ON e.agent_pk = due.agent_pk
+  WHERE e.episode_ms IS NULL OR e.episode_ms < due.episode_ms
+
+-- liveness
+MERGE INTO announced_episodes WITH (HOLDLOCK) AS t
+  USING (SELECT agent_pk, @par0 AS episode_ms, @par1 AS reason FROM agent_names
+  WHERE data_set_id = @par2 AND digest = CAST(HASHBYTES('SHA2_256', @par3) AS varbinary(32))) AS s
+  ON t.agent_pk = s.agent_pk
+  WHEN MATCHED AND s.episode_ms > t.episode_ms THEN UPDATE SET episode_ms = s.episode_ms, reason = s.reason
+  WHEN NOT MATCHED THEN INSERT (agent_pk, episode_ms, reason) VALUES (s.agent_pk, s.episode_ms, s.reason);
+
+-- events
+SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status,
+  e.duration_ms, kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type,
+  v.agent_version, v.framework, v.runtime, v.sdk_version, environment.text AS environment,
+  group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
+  e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
+  WHERE e.seq IN (SELECT TOP (@par1) f.seq FROM (SELECT l.seq FROM (SELECT TOP (@par2) seq FROM events
+  WHERE data_set_id = @par3 AND severity = @par4 AND seq < @par5 ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par6) seq FROM events
+  WHERE data_set_id = @par7 AND severity = @par8 AND seq < @par9 ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par10) seq FROM events
+  WHERE data_set_id = @par11 AND severity = @par12 AND seq < @par13 ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par14) seq FROM events
+  WHERE data_set_id = @par15 AND severity = @par16 AND seq < @par17 ORDER BY seq DESC) AS l) AS f
+  ORDER BY f.seq DESC) ORDER BY e.seq DESC
+
+-- events of a task
+SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status,
+  e.duration_ms, kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type,
+  v.agent_version, v.framework, v.runtime, v.sdk_version, environment.text AS environment,
+  group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
+  e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
+  WHERE e.seq IN (SELECT TOP (@par1) f.seq FROM (SELECT l.seq FROM (SELECT TOP (@par2) seq FROM events
+  WHERE run_pk IS NOT NULL AND run_pk IN (SELECT run_pk FROM run_names WHERE data_set_id = @par3
+  AND task_id = @par4 AND DATALENGTH(task_id) = @par5 AND run_id = @par6 AND DATALENGTH(run_id) = @par7) AND agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par8 AND digest = CAST(HASHBYTES('SHA2_256', @par9) AS varbinary(32))) AND severity >= @par10 AND kind IN (SELECT label_pk FROM labels WHERE digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par11)
+  WITH (value nvarchar(512) '$') AS w)) AND event_type IN (SELECT w.value FROM OPENJSON(@par12) WITH (value bigint '$') AS w) ORDER BY seq DESC) AS l) AS f
+  ORDER BY f.seq DESC) ORDER BY e.seq DESC
+
+-- events of a project
+SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status,
+  e.duration_ms, kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type,
+  v.agent_version, v.framework, v.runtime, v.sdk_version, environment.text AS environment,
+  group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
+  e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
+  WHERE e.seq IN (SELECT TOP (@par1) f.seq FROM (SELECT l.seq FROM (SELECT TOP (@par2) seq FROM events
+  WHERE data_set_id = @par3 AND severity = @par4 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par5) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par6) AS varbinary(32)))) AND (project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par7
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32)) OR project_id = @par9)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par10) AS varbinary(32)) THEN 0 ELSE 1 END ASC) OR (run_pk IS NULL AND agent_pk IN
+  (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par15) seq FROM events
+  WHERE data_set_id = @par16 AND severity = @par17 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par18) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par19) AS varbinary(32)))) AND (project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par20
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par21) AS varbinary(32)) OR project_id = @par22)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par23) AS varbinary(32)) THEN 0 ELSE 1 END ASC) OR (run_pk IS NULL AND agent_pk IN
+  (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par24
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par25) AS varbinary(32)) OR project_id = @par26)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par27) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par28) seq FROM events
+  WHERE data_set_id = @par29 AND severity = @par30 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par31) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par32) AS varbinary(32)))) AND (project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par33
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par34) AS varbinary(32)) OR project_id = @par35)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par36) AS varbinary(32)) THEN 0 ELSE 1 END ASC) OR (run_pk IS NULL AND agent_pk IN
+  (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par37
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par38) AS varbinary(32)) OR project_id = @par39)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par40) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par41) seq FROM events
+  WHERE data_set_id = @par42 AND severity = @par43 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par44) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par45) AS varbinary(32)))) AND (project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par46
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par47) AS varbinary(32)) OR project_id = @par48)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par49) AS varbinary(32)) THEN 0 ELSE 1 END ASC) OR (run_pk IS NULL AND agent_pk IN
+  (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par50
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par51) AS varbinary(32)) OR project_id = @par52)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par53) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l) AS f
+  ORDER BY f.seq DESC) ORDER BY e.seq DESC
+
+-- events of an agent
+SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status,
+  e.duration_ms, kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type,
+  v.agent_version, v.framework, v.runtime, v.sdk_version, environment.text AS environment,
+  group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
+  e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
+  WHERE e.seq IN (SELECT TOP (@par1) f.seq FROM (SELECT l.seq FROM (SELECT TOP (@par2) seq FROM events
+  WHERE agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par3 AND digest = CAST(HASHBYTES('SHA2_256', @par4) AS varbinary(32))) AND run_pk IN (SELECT run_pk FROM run_names WHERE data_set_id = @par5 AND run_id = @par6 AND DATALENGTH(run_id) = @par7) ORDER BY seq DESC) AS l) AS f
+  ORDER BY f.seq DESC) ORDER BY e.seq DESC
+
+-- events of a kind
+SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status,
+  e.duration_ms, kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type,
+  v.agent_version, v.framework, v.runtime, v.sdk_version, environment.text AS environment,
+  group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
+  e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
+  WHERE e.seq IN (SELECT TOP (@par1) f.seq FROM (SELECT l.seq FROM (SELECT TOP (@par2) seq FROM events
+  WHERE data_set_id = @par3 AND kind = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par4) AS varbinary(32))) AND kind IS NOT NULL ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par5) seq FROM events
+  WHERE data_set_id = @par6 AND kind = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32))) AND kind IS NOT NULL ORDER BY seq DESC) AS l) AS f
+  ORDER BY f.seq DESC) ORDER BY e.seq DESC
+
+-- events of a type
+SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status,
+  e.duration_ms, kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type,
+  v.agent_version, v.framework, v.runtime, v.sdk_version, environment.text AS environment,
+  group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
+  e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
+  WHERE e.seq IN (SELECT TOP (@par1) f.seq FROM (SELECT l.seq FROM (SELECT TOP (@par2) seq FROM events
+  WHERE data_set_id = @par3 AND event_type = @par4 AND event_type <> 2 ORDER BY seq DESC) AS l) AS f
+  ORDER BY f.seq DESC) ORDER BY e.seq DESC
+
+-- replay
+SELECT seq, SUM(DATALENGTH(payload) / 2) OVER (ORDER BY seq ASC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+  AS bytes_before
+  FROM events WHERE seq IN (SELECT TOP (@par0) f.seq FROM (SELECT l.seq FROM (SELECT TOP (@par1) seq FROM events
+  WHERE data_set_id = @par2 AND severity = @par3 AND seq > @par4 ORDER BY seq ASC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par5) seq FROM events
+  WHERE data_set_id = @par6 AND severity = @par7 AND seq > @par8 ORDER BY seq ASC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par9) seq FROM events
+  WHERE data_set_id = @par10 AND severity = @par11 AND seq > @par12 ORDER BY seq ASC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par13) seq FROM events
+  WHERE data_set_id = @par14 AND severity = @par15 AND seq > @par16 ORDER BY seq ASC) AS l) AS f
+  ORDER BY f.seq ASC) ORDER BY seq ASC
+
+-- replay
+SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status,
+  e.duration_ms, kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type,
+  v.agent_version, v.framework, v.runtime, v.sdk_version, environment.text AS environment,
+  group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
+  e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
+  WHERE e.seq IN (SELECT w.value FROM OPENJSON(@par1) WITH (value bigint '$') AS w) ORDER BY e.seq ASC
+
+-- one event
+SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status,
+  e.duration_ms, kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type,
+  v.agent_version, v.framework, v.runtime, v.sdk_version, environment.text AS environment,
+  group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
+  e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
+  WHERE e.data_set_id = @par1 AND e.event_id = @par2 ORDER BY e.seq ASC
+
+-- the newest position
+SELECT MAX(x.seq) AS seq FROM (SELECT MAX(seq) AS seq FROM events WHERE data_set_id = @par0 AND severity = @par1 UNION ALL SELECT MAX(seq) AS seq FROM events WHERE data_set_id = @par2 AND severity = @par3 UNION ALL SELECT MAX(seq) AS seq FROM events WHERE data_set_id = @par4 AND severity = @par5 UNION ALL SELECT MAX(seq) AS seq FROM events WHERE data_set_id = @par6 AND severity = @par7) AS x
+
+-- events of a run
+SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status,
+  e.duration_ms, kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type,
+  v.agent_version, v.framework, v.runtime, v.sdk_version, environment.text AS environment,
+  group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
+  e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN labels AS environment ON environment.label_pk = v.environment
+  JOIN labels AS group_name ON group_name.label_pk = v.group_name
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
+  WHERE e.seq IN (SELECT b.seq FROM (
+  SELECT seq, SUM(COALESCE(DATALENGTH(payload) / 2, 0)) OVER (ORDER BY timestamp_ms ASC, event_id ASC) AS bytes
+  FROM events WHERE run_pk = (SELECT run_pk FROM run_names WHERE data_set_id = @par1
+  AND digest = CAST(HASHBYTES('SHA2_256', @par2) AS varbinary(32))) AND run_pk IS NOT NULL) AS b WHERE b.bytes <= @par3) ORDER BY e.timestamp_ms ASC, e.event_id ASC
+
+-- events of a run
+SELECT COUNT(*) AS events FROM events WHERE run_pk = (SELECT run_pk FROM run_names WHERE data_set_id = @par0
+  AND digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32))) AND run_pk IS NOT NULL
+
+-- calls
+SELECT TOP (@par0) c.seq, e.event_id, c.timestamp_ms, n.agent_id, p.slug AS project_slug, r.task_id,
+  r.run_id, e.action_id, c.cost_nano_usd, e.estimated_cost_nano_usd, e.payload
+  FROM llm_calls AS c
+  JOIN events AS e ON e.seq = c.seq
+  JOIN agent_names AS n ON n.agent_pk = e.agent_pk
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
+  WHERE c.data_set_id = @par1 AND c.seq IN (SELECT t.seq FROM events AS t WHERE t.run_pk IS NOT NULL AND t.run_pk IN (
+  SELECT run_pk FROM run_names WHERE data_set_id = @par2 AND task_id = @par3 AND DATALENGTH(task_id) = @par4
+  AND run_id = @par5 AND DATALENGTH(run_id) = @par6)) AND e.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par7 AND digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND e.project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par9
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par10) AS varbinary(32)) OR project_id = @par11)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) THEN 0 ELSE 1 END ASC) AND e.envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par13) AS varbinary(32)))) AND e.envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)))) AND c.model = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par15) AS varbinary(32))) AND c.timestamp_ms >= @par16 AND c.timestamp_ms < @par17 AND (c.cost_nano_usd <= @par18 AND (c.cost_nano_usd < @par19 OR c.seq < @par20)) ORDER BY c.cost_nano_usd DESC, c.seq DESC
+
+-- totals of calls
+SELECT CAST(NULL AS nvarchar(1)) AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.calls AS float)), 0) AS calls, COALESCE(SUM(CAST(x.costed_calls AS float)), 0) AS costed_calls, COALESCE(SUM(CAST(x.cost_nano_usd AS float)), 0) AS cost_nano_usd, COALESCE(SUM(CAST(x.estimated_cost_nano_usd AS float)), 0) AS estimated_cost_nano_usd, COALESCE(SUM(CAST(x.tokens_in AS float)), 0) AS tokens_in, COALESCE(SUM(CAST(x.tokens_out AS float)), 0) AS tokens_out FROM (
+  SELECT 0 AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.calls, r.costed_calls, r.cost_nano_usd, r.estimated_cost_nano_usd, r.tokens_in, r.tokens_out
+  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3 UNION ALL SELECT * FROM llm_rollups WHERE data_set_id = @par4 AND grain = @par5 AND bucket_ms >= @par6 AND bucket_ms < @par7 UNION ALL SELECT * FROM llm_rollups WHERE data_set_id = @par8 AND grain = @par9 AND bucket_ms >= @par10 AND bucket_ms < @par11) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par12 AND agent_pk = @par13 AND project_pk = @par14 AND environment = @par15 AND group_name = @par16) AND r.model = @par17
+  ) AS x GROUP BY x.dimension, x.bucket_ms
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- totals of calls
+SELECT COUNT(*) AS calls, COALESCE(SUM(CAST(CASE WHEN c.cost_nano_usd >= 0 THEN 1 ELSE 0 END AS float)), 0) AS costed_calls,
+  COALESCE(SUM(CAST(CASE WHEN c.cost_nano_usd > 0 THEN c.cost_nano_usd ELSE 0 END AS float)), 0) AS cost,
+  COALESCE(SUM(CAST(e.estimated_cost_nano_usd AS float)), 0) AS estimated,
+  COALESCE(SUM(CAST(c.tokens_in AS float)), 0) AS tokens_in, COALESCE(SUM(CAST(c.tokens_out AS float)), 0) AS tokens_out
+  FROM llm_calls AS c JOIN events AS e ON e.seq = c.seq
+  WHERE c.data_set_id = @par0 AND c.timestamp_ms >= @par1 AND c.timestamp_ms < @par2
+
+-- tasks
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.data_set_id = @par15 AND r.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par16 AND digest = CAST(HASHBYTES('SHA2_256', @par17) AS varbinary(32))) AND COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par18
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par19) AS varbinary(32)) OR project_id = @par20)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par21) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par22
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par23) AS varbinary(32)) OR project_id = @par24)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par25) AS varbinary(32)) THEN 0 ELSE 1 END ASC) AND r.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par26) AS varbinary(32))) AND r.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par27) AS varbinary(32))) AND r.task_type = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par28) AS varbinary(32))) AND r.run_pk IN (SELECT run_pk FROM run_names WHERE data_set_id = @par29
+  AND task_id = @par30 AND DATALENGTH(task_id) = @par31) AND r.first_event_at_ms >= @par32 AND r.first_event_at_ms < @par33 AND r.run_pk IN (
+  SELECT b.run_pk FROM (SELECT TOP (@par34) run_pk FROM run_names WHERE data_set_id = @par35
+  AND task_id >= @par36 AND task_id < @par37 ORDER BY task_id ASC) AS b
+  UNION
+  SELECT l.run_pk FROM (SELECT TOP (@par38) run_pk, summary FROM task_runs WHERE data_set_id = @par39
+  ORDER BY first_event_at_ms DESC) AS l JOIN run_names AS n ON n.run_pk = l.run_pk
+  WHERE n.task_id COLLATE Latin1_General_100_CI_AS LIKE @par40 ESCAPE '\' OR l.summary COLLATE Latin1_General_100_CI_AS LIKE @par41 ESCAPE '\') AND r.outcome IN (SELECT w.value FROM OPENJSON(@par42) WITH (value bigint '$') AS w) AND (CASE
+  WHEN r.outcome = @par43 THEN 'completed'
+  WHEN r.outcome = @par44 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par45 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par46)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par47 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par48) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par49 AS bigint)) IS NOT NULL AND @par50 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par51 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par52)
+  WITH (value nvarchar(512) '$') AS w) AND (r.first_event_at_ms <= @par53 AND (r.first_event_at_ms < @par54 OR r.run_pk < @par55) OR r.first_event_at_ms IS NULL) ORDER BY r.first_event_at_ms DESC, r.run_pk DESC
+
+-- tasks by id
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.run_pk IN (SELECT TOP (@par15) r.run_pk FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk WHERE r.data_set_id = @par16 AND a.data_set_id = @par17 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND (CASE
+  WHEN r.outcome = @par19 THEN 'completed'
+  WHEN r.outcome = @par20 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par21 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par22)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par23 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par24) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par25 AS bigint)) IS NOT NULL AND @par26 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par27 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par28)
+  WITH (value nvarchar(512) '$') AS w) AND ((SELECT task_id FROM run_names WHERE run_pk = r.run_pk) IS NOT NULL OR r.run_pk > @par29) ORDER BY (SELECT task_id FROM run_names WHERE run_pk = r.run_pk) ASC, r.run_pk ASC) ORDER BY (SELECT task_id FROM run_names WHERE run_pk = r.run_pk) ASC, r.run_pk ASC
+
+-- tasks by agent
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.run_pk IN (SELECT TOP (@par15) r.run_pk FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk WHERE r.data_set_id = @par16 AND a.data_set_id = @par17 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND (CASE
+  WHEN r.outcome = @par19 THEN 'completed'
+  WHEN r.outcome = @par20 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par21 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par22)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par23 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par24) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par25 AS bigint)) IS NOT NULL AND @par26 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par27 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par28)
+  WITH (value nvarchar(512) '$') AS w) AND ((SELECT agent_id FROM agent_names WHERE agent_pk = r.agent_pk) IS NOT NULL OR r.run_pk > @par29) ORDER BY (SELECT agent_id FROM agent_names WHERE agent_pk = r.agent_pk) ASC, r.run_pk ASC) ORDER BY (SELECT agent_id FROM agent_names WHERE agent_pk = r.agent_pk) ASC, r.run_pk ASC
+
+-- tasks by type
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.run_pk IN (SELECT TOP (@par15) r.run_pk FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk WHERE r.data_set_id = @par16 AND a.data_set_id = @par17 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND (CASE
+  WHEN r.outcome = @par19 THEN 'completed'
+  WHEN r.outcome = @par20 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par21 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par22)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par23 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par24) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par25 AS bigint)) IS NOT NULL AND @par26 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par27 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par28)
+  WITH (value nvarchar(512) '$') AS w) AND ((SELECT text FROM labels WHERE label_pk = r.task_type) IS NOT NULL OR r.run_pk > @par29) ORDER BY (SELECT text FROM labels WHERE label_pk = r.task_type) ASC, r.run_pk ASC) ORDER BY (SELECT text FROM labels WHERE label_pk = r.task_type) ASC, r.run_pk ASC
+
+-- tasks by status
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.run_pk IN (SELECT TOP (@par15) r.run_pk FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk WHERE r.data_set_id = @par16 AND a.data_set_id = @par17 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND (CASE
+  WHEN r.outcome = @par19 THEN 'completed'
+  WHEN r.outcome = @par20 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par21 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par22)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par23 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par24) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par25 AS bigint)) IS NOT NULL AND @par26 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par27 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par28)
+  WITH (value nvarchar(512) '$') AS w) AND ((CASE (CASE
+  WHEN r.outcome = @par29 THEN 'completed'
+  WHEN r.outcome = @par30 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par31 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par32)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par33 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par34) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par35 AS bigint)) IS NOT NULL AND @par36 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par37 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) WHEN @par38 THEN @par39 WHEN @par40 THEN @par41 WHEN @par42 THEN @par43 WHEN @par44 THEN @par45 WHEN @par46 THEN @par47 WHEN @par48 THEN @par49 WHEN @par50 THEN @par51 END) IS NOT NULL OR r.run_pk > @par52) ORDER BY (CASE (CASE
+  WHEN r.outcome = @par53 THEN 'completed'
+  WHEN r.outcome = @par54 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par55 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par56)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par57 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par58) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par59 AS bigint)) IS NOT NULL AND @par60 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par61 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) WHEN @par62 THEN @par63 WHEN @par64 THEN @par65 WHEN @par66 THEN @par67 WHEN @par68 THEN @par69 WHEN @par70 THEN @par71 WHEN @par72 THEN @par73 WHEN @par74 THEN @par75 END) ASC, r.run_pk ASC) ORDER BY (CASE (CASE
+  WHEN r.outcome = @par76 THEN 'completed'
+  WHEN r.outcome = @par77 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par78 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par79)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par80 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par81) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par82 AS bigint)) IS NOT NULL AND @par83 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par84 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) WHEN @par85 THEN @par86 WHEN @par87 THEN @par88 WHEN @par89 THEN @par90 WHEN @par91 THEN @par92 WHEN @par93 THEN @par94 WHEN @par95 THEN @par96 WHEN @par97 THEN @par98 END) ASC, r.run_pk ASC
+
+-- tasks by llm_calls
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.run_pk IN (SELECT TOP (@par15) r.run_pk FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk WHERE r.data_set_id = @par16 AND a.data_set_id = @par17 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND (CASE
+  WHEN r.outcome = @par19 THEN 'completed'
+  WHEN r.outcome = @par20 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par21 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par22)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par23 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par24) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par25 AS bigint)) IS NOT NULL AND @par26 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par27 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par28)
+  WITH (value nvarchar(512) '$') AS w) AND (COALESCE(r.llm_calls, 0) IS NOT NULL OR r.run_pk > @par29) ORDER BY COALESCE(r.llm_calls, 0) ASC, r.run_pk ASC) ORDER BY COALESCE(r.llm_calls, 0) ASC, r.run_pk ASC
+
+-- tasks by duration
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.data_set_id = @par15 AND a.data_set_id = @par16 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par17) WITH (value bigint '$') AS w) AND (CASE
+  WHEN r.outcome = @par18 THEN 'completed'
+  WHEN r.outcome = @par19 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par20 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par21)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par22 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par23) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par24 AS bigint)) IS NOT NULL AND @par25 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par26 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par27)
+  WITH (value nvarchar(512) '$') AS w) AND (r.duration_ms IS NOT NULL OR r.run_pk > @par28) ORDER BY r.duration_ms ASC, r.run_pk ASC
+
+-- tasks by cost
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.data_set_id = @par15 AND a.data_set_id = @par16 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par17) WITH (value bigint '$') AS w) AND (CASE
+  WHEN r.outcome = @par18 THEN 'completed'
+  WHEN r.outcome = @par19 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par20 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par21)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par22 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par23) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par24 AS bigint)) IS NOT NULL AND @par25 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par26 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END) IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par27)
+  WITH (value nvarchar(512) '$') AS w) AND (r.cost_nano_usd IS NOT NULL OR r.run_pk > @par28) ORDER BY r.cost_nano_usd ASC, r.run_pk ASC
+
+-- one run
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.run_pk IN (SELECT run_pk FROM run_names WHERE data_set_id = @par15 AND task_id = @par16 AND DATALENGTH(task_id) = @par17) ORDER BY r.first_event_at_ms DESC, r.run_pk DESC
+
+-- some runs
+SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n.agent_id, p.project_id,
+  p.slug AS project_slug, environment.text AS environment, group_name.text AS group_name, r.correlation_id,
+  r.summary, r.started_at_ms, r.first_event_at_ms, r.last_event_at_ms, r.last_received_ms, r.completed_at_ms,
+  r.failed_at_ms, r.outcome, r.ended_at_ms, r.duration_ms,
+  CASE WHEN r.outcome = @par1 THEN r.failed_duration_ms ELSE r.completed_duration_ms END
+  AS reported_duration_ms,
+  r.exception_type, r.exception_message, CAST(r.cost_nano_usd AS float) AS cost_nano_usd,
+  CAST(r.tokens_in AS float) AS tokens_in, CAST(r.tokens_out AS float) AS tokens_out, r.llm_calls,
+  CASE WHEN COALESCE(r.actions_started, 0) > COALESCE(r.actions_ended, 0) THEN COALESCE(r.actions_started, 0)
+  ELSE COALESCE(r.actions_ended, 0) END AS actions,
+  r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
+  WHEN r.outcome = @par2 THEN 'completed'
+  WHEN r.outcome = @par3 THEN 'failed'
+  WHEN (a.last_registered_ms > r.last_received_ms
+  AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
+  WHEN r.escalations > 0 THEN 'escalated'
+  WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
+  WHEN a.last_heartbeat_ms IS NOT NULL AND @par6 - a.last_seen_ms >= COALESCE(a.stuck_threshold_ms, @par7) THEN 'stuck'
+  WHEN COALESCE(a.progress_threshold_ms, CAST(@par8 AS bigint)) IS NOT NULL AND @par9 - (
+  SELECT MAX(o.last_received_ms) FROM task_runs AS o
+  WHERE o.agent_pk = r.agent_pk AND o.outcome = 0 AND o.started_at_ms IS NOT NULL
+  ) >= COALESCE(a.progress_threshold_ms, CAST(@par10 AS bigint)) THEN 'stuck'
+  ELSE 'processing' END AS status
+  FROM task_runs AS r
+  JOIN agents AS a ON a.agent_pk = r.agent_pk
+  JOIN run_names AS m ON m.run_pk = r.run_pk
+  JOIN agent_names AS n ON n.agent_pk = r.agent_pk
+  JOIN labels AS environment ON environment.label_pk = r.environment
+  JOIN labels AS group_name ON group_name.label_pk = r.group_name
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
+  LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
+  WHERE r.run_pk IN (SELECT m.run_pk FROM OPENJSON(@par15) WITH (name nvarchar(1025) '$[0]') AS w
+  JOIN run_names AS m ON m.data_set_id = @par16 AND m.digest = CAST(HASHBYTES('SHA2_256', w.name) AS varbinary(32))) ORDER BY r.run_pk ASC
+
+-- metrics by group
+SELECT (SELECT text FROM labels WHERE label_pk = g.dimension) AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.events AS float)), 0) AS events, COALESCE(SUM(CAST(x.errors AS float)), 0) AS errors, COALESCE(SUM(CAST(x.started AS float)), 0) AS started, COALESCE(SUM(CAST(x.completed AS float)), 0) AS completed, COALESCE(SUM(CAST(x.failed AS float)), 0) AS failed, COALESCE(SUM(CAST(x.escalated AS float)), 0) AS escalated, COALESCE(SUM(CAST(x.duration_ms_sum AS float)), 0) AS duration_ms_sum, COALESCE(SUM(CAST(x.duration_count AS float)), 0) AS duration_count FROM (
+  SELECT s.group_name AS dimension, r.bucket_ms / @par0 * @par1 AS bucket_ms, r.events, r.errors, r.started, r.completed, r.failed, r.escalated, r.duration_ms_sum, r.duration_count
+  FROM (SELECT * FROM activity_rollups WHERE data_set_id = @par2 AND grain = @par3 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par4) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par5 AND agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par6 AND digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32))) AND project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par8
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par9) AS varbinary(32)) OR project_id = @par10)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par11) AS varbinary(32)) THEN 0 ELSE 1 END ASC) AND environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32))) AND group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par13) AS varbinary(32))))) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par14 AND agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par15 AND digest = CAST(HASHBYTES('SHA2_256', @par16) AS varbinary(32))) AND project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par17
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par18) AS varbinary(32)) OR project_id = @par19)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par20) AS varbinary(32)) THEN 0 ELSE 1 END ASC) AND environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par21) AS varbinary(32))) AND group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par22) AS varbinary(32))))
+  ) AS x GROUP BY x.dimension, x.bucket_ms
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- durations
+SELECT (SELECT text FROM labels WHERE label_pk = g.dimension) AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.runs AS float)), 0) AS runs, x.bin FROM (
+  SELECT s.environment AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.runs, r.bin
+  FROM (SELECT * FROM duration_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par4 AND agent_pk = @par5 AND project_pk = @par6 AND environment > @par7 AND group_name = @par8)
+  ) AS x GROUP BY x.dimension, x.bucket_ms, x.bin
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- costs by model
+SELECT CASE WHEN g.dimension = @par0 THEN NULL
+  ELSE (SELECT text FROM labels WHERE label_pk = g.dimension) END AS "key", g.* FROM (
+  SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.calls AS float)), 0) AS calls, COALESCE(SUM(CAST(x.costed_calls AS float)), 0) AS costed_calls, COALESCE(SUM(CAST(x.cost_nano_usd AS float)), 0) AS cost_nano_usd, COALESCE(SUM(CAST(x.estimated_cost_nano_usd AS float)), 0) AS estimated_cost_nano_usd, COALESCE(SUM(CAST(x.tokens_in AS float)), 0) AS tokens_in, COALESCE(SUM(CAST(x.tokens_out AS float)), 0) AS tokens_out FROM (
+  SELECT r.model AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.calls, r.costed_calls, r.cost_nano_usd, r.estimated_cost_nano_usd, r.tokens_in, r.tokens_out
+  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par1 AND grain = @par2 AND bucket_ms >= @par3 AND bucket_ms < @par4) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par5 AND agent_pk = @par6 AND project_pk = @par7 AND environment = @par8 AND group_name = @par9) AND r.model = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par10) AS varbinary(32)))
+  ) AS x GROUP BY x.dimension, x.bucket_ms
+  ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
+
+-- costs of a task type
+SELECT COALESCE(SUM(CAST(cost_nano_usd AS float)), 0) AS cost FROM task_type_costs
+  WHERE data_set_id = @par0 AND task_type = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32)))
+  AND bucket_ms >= @par2 AND bucket_ms < @par3
+
+-- pipeline
+SELECT o.* FROM (SELECT ROW_NUMBER() OVER (ORDER BY x.depth DESC, n.agent_id ASC) AS place, n.agent_id, x.report_at_ms, x.data FROM agent_reports AS x JOIN agent_names AS n ON n.agent_pk = x.agent_pk
+  WHERE x.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par0 AND digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32))) AND x.kind = @par2) AS o WHERE o.place <= @par3 ORDER BY o.place ASC
+
+-- pipeline
+SELECT o.* FROM (SELECT ROW_NUMBER() OVER (ORDER BY CASE x.priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END ASC, x.created_at_ms ASC, n.agent_id ASC,
+  x.todo_key ASC) AS place, n.agent_id, x.todo_id, x.action, x.summary, x.priority, x.source, x.context, x.due_by_ms, x.created_at_ms,
+  x.updated_at_ms
+  FROM todos AS x JOIN agent_names AS n ON n.agent_pk = x.agent_pk
+  WHERE x.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par0 AND digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32))) AND x.action <> 'completed' AND x.action <> 'dismissed') AS o WHERE o.place <= @par2 ORDER BY o.place ASC
+
+-- pipeline
+SELECT n.agent_id FROM agent_names AS n WHERE n.agent_pk IN (
+  SELECT TOP (1) x.agent_pk FROM todos AS x WHERE x.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par0 AND digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32))))
+
+-- pipeline
+SELECT o.* FROM (SELECT ROW_NUMBER() OVER (ORDER BY x.severity_rank DESC, x.last_seen_ms DESC, n.agent_id ASC, x.issue_key ASC) AS place, n.agent_id, x.issue_key, x.severity_rank, x.summary, x.category, x.context, x.first_seen_ms, x.last_seen_ms,
+  CASE WHEN x.reports > COALESCE(x.client_occurrences, 0) THEN x.reports
+  ELSE COALESCE(x.client_occurrences, 0) END AS occurrences
+  FROM issues AS x JOIN agent_names AS n ON n.agent_pk = x.agent_pk
+  WHERE x.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par0 AND digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32))) AND x.action = 'reported') AS o WHERE o.place <= @par2 ORDER BY o.place ASC
+
+-- pipeline
+SELECT n.agent_id FROM agent_names AS n WHERE n.agent_pk IN (
+  SELECT TOP (1) x.agent_pk FROM issues AS x WHERE x.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par0 AND digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32))))
+
+-- pipelines
+SELECT o.* FROM (SELECT ROW_NUMBER() OVER (PARTITION BY x.agent_pk ORDER BY x.depth DESC, n.agent_id ASC) AS place, n.agent_id, x.report_at_ms, x.data FROM agent_reports AS x JOIN agent_names AS n ON n.agent_pk = x.agent_pk
+  WHERE x.agent_pk IN (SELECT agent_pk FROM agent_names
+  WHERE data_set_id = @par0 AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par1)
+  WITH (value nvarchar(512) '$') AS w)) AND x.kind = @par2) AS o WHERE o.place <= @par3 ORDER BY o.place ASC
+
+-- pipelines
+SELECT o.* FROM (SELECT ROW_NUMBER() OVER (PARTITION BY x.agent_pk ORDER BY CASE x.priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END ASC, x.created_at_ms ASC, n.agent_id ASC,
+  x.todo_key ASC) AS place, n.agent_id, x.todo_id, x.action, x.summary, x.priority, x.source, x.context, x.due_by_ms, x.created_at_ms,
+  x.updated_at_ms
+  FROM todos AS x JOIN agent_names AS n ON n.agent_pk = x.agent_pk
+  WHERE x.agent_pk IN (SELECT agent_pk FROM agent_names
+  WHERE data_set_id = @par0 AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par1)
+  WITH (value nvarchar(512) '$') AS w)) AND x.action <> 'completed' AND x.action <> 'dismissed') AS o WHERE o.place <= @par2 ORDER BY o.place ASC
+
+-- pipelines
+SELECT n.agent_id FROM agent_names AS n WHERE n.agent_pk IN (
+  SELECT  x.agent_pk FROM todos AS x WHERE x.agent_pk IN (SELECT agent_pk FROM agent_names
+  WHERE data_set_id = @par0 AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par1)
+  WITH (value nvarchar(512) '$') AS w)))
+
+-- pipelines
+SELECT o.* FROM (SELECT ROW_NUMBER() OVER (PARTITION BY x.agent_pk ORDER BY x.severity_rank DESC, x.last_seen_ms DESC, n.agent_id ASC, x.issue_key ASC) AS place, n.agent_id, x.issue_key, x.severity_rank, x.summary, x.category, x.context, x.first_seen_ms, x.last_seen_ms,
+  CASE WHEN x.reports > COALESCE(x.client_occurrences, 0) THEN x.reports
+  ELSE COALESCE(x.client_occurrences, 0) END AS occurrences
+  FROM issues AS x JOIN agent_names AS n ON n.agent_pk = x.agent_pk
+  WHERE x.agent_pk IN (SELECT agent_pk FROM agent_names
+  WHERE data_set_id = @par0 AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par1)
+  WITH (value nvarchar(512) '$') AS w)) AND x.action = 'reported') AS o WHERE o.place <= @par2 ORDER BY o.place ASC
+
+-- pipelines
+SELECT n.agent_id FROM agent_names AS n WHERE n.agent_pk IN (
+  SELECT  x.agent_pk FROM issues AS x WHERE x.agent_pk IN (SELECT agent_pk FROM agent_names
+  WHERE data_set_id = @par0 AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par1)
+  WITH (value nvarchar(512) '$') AS w)))
+
+-- projects
+INSERT INTO projects (data_set_id, project_id, slug, name, description, is_archived, created_at_ms)
+  SELECT @par0, @par1, @par2, @par3, @par4, 0, @par5
+  WHERE NOT EXISTS (SELECT 1 FROM projects WHERE data_set_id = @par6 AND digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32)))
+
+-- projects
+SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par0
+  AND (digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32)) OR project_id = @par2)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par3) AS varbinary(32)) THEN 0 ELSE 1 END ASC)
+
+-- projects
+UPDATE projects SET name = @par0,
+  description = @par1, is_archived = @par2
+  WHERE project_id = @par3
+
+-- projects
+SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE data_set_id = @par0 AND is_archived = 0 ORDER BY slug ASC
+
+-- rebuild
+SET LOCK_TIMEOUT 10000;
+  UPDATE counters SET at_ms = CASE WHEN at_ms > DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME()) THEN at_ms ELSE DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME()) END
+  OUTPUT inserted.position, inserted.at_ms WHERE name = 'events'
+
+-- rebuild
+DELETE FROM [llm_calls]
+
+-- rebuild
+DELETE FROM [agents]
+
+-- rebuild
+DELETE FROM [task_runs]
+
+-- rebuild
+DELETE FROM [agent_reports]
+
+-- rebuild
+DELETE FROM [todos]
+
+-- rebuild
+DELETE FROM [issues]
+
+-- rebuild
+DELETE FROM [project_agents]
+
+-- rebuild
+DELETE FROM [activity_rollups]
+
+-- rebuild
+DELETE FROM [llm_rollups]
+
+-- rebuild
+DELETE FROM [duration_rollups]
+
+-- rebuild
+DELETE FROM [task_type_costs]
+
+-- rebuild
+SELECT COUNT(*) AS total FROM events
+
+-- rebuild
+SELECT TOP (@par0) e.seq, e.data_set_id, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type,
+  e.duration_ms, kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, e.project_pk,
+  p.slug AS project_slug, e.run_pk, e.task_type, e.correlation_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN projects AS p ON p.project_pk = e.project_pk
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  WHERE e.seq > @par1 ORDER BY e.seq ASC
