@@ -1,4 +1,4 @@
-import type { SQL} from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { MsSqlDialect } from "drizzle-orm/mssql-core";
 import mssql from "mssql";

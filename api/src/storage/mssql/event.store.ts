@@ -75,7 +75,7 @@ export function createEventReader(db: ReadDatabase): EventStore {
         FROM events WHERE ${ofRun}) AS b WHERE b.bytes <= ${MAX_RUN_BYTES}`;
       const events = await selectEvents(
         db,
-        sql`e.seq IN (${withinBudget})`,
+        allOf([sql`e.seq IN (${withinBudget})`, await notDeleted(db, scope.dataSetId, sql`e.project_pk`)]),
         sql`e.timestamp_ms ASC, e.event_id ASC`,
         limit + 1,
       );

@@ -65,11 +65,14 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
   WHERE r.data_set_id = @par15 ORDER BY r.first_event_at_ms ASC, r.run_pk ASC
+
+-- everything
+SELECT project_pk FROM projects WHERE data_set_id = @par0 AND deleted_at_ms IS NOT NULL
 
 -- everything
 SELECT TOP (@par0) c.seq, e.event_id, c.timestamp_ms, n.agent_id, p.slug AS project_slug, r.task_id,
@@ -77,16 +80,24 @@ SELECT TOP (@par0) c.seq, e.event_id, c.timestamp_ms, n.agent_id, p.slug AS proj
   FROM llm_calls AS c
   JOIN events AS e ON e.seq = c.seq
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
   WHERE c.data_set_id = @par1 ORDER BY c.timestamp_ms ASC, c.seq ASC
 
 -- everything
-SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE data_set_id = @par0 ORDER BY slug ASC
+SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE data_set_id = @par0 AND deleted_at_ms IS NULL AND merged_into_pk IS NULL ORDER BY slug ASC
 
 -- everything
 SELECT p.project_id, COUNT(*) AS agents, MAX(m.last_event_at_ms) AS last_event_at_ms
-  FROM projects AS p JOIN project_agents AS m ON m.project_pk = p.project_pk
+  FROM projects AS p JOIN (
+  SELECT m.project_pk, m.agent_pk, m.last_event_at_ms FROM project_agents AS m
+  LEFT JOIN project_assignments AS x ON x.project_pk = m.project_pk AND x.agent_pk = m.agent_pk
+  WHERE x.agent_pk IS NULL OR x.is_assigned = 1 OR m.last_event_at_ms > x.at_ms
+  UNION ALL
+  SELECT x.project_pk, x.agent_pk, NULL FROM project_assignments AS x
+  WHERE x.is_assigned = 1 AND NOT EXISTS (
+  SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m ON m.project_pk = p.project_pk
   WHERE p.data_set_id = @par0 AND p.project_id IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par1)
   WITH (value nvarchar(512) '$') AS w) GROUP BY p.project_id
 
@@ -94,8 +105,8 @@ SELECT p.project_id, COUNT(*) AS agents, MAX(m.last_event_at_ms) AS last_event_a
 SELECT p.project_id, COUNT(*) AS open_runs
   FROM agents AS a
   JOIN task_runs AS r ON r.agent_pk = a.agent_pk
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par0
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32)) OR project_id = @par2)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par0
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32)) OR project_id = @par2)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par3) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   WHERE a.data_set_id = @par4 AND r.outcome = 0 AND r.started_at_ms IS NOT NULL AND p.data_set_id = @par5 AND p.project_id IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par6)
   WITH (value nvarchar(512) '$') AS w)
@@ -213,8 +224,15 @@ SELECT a.agent_pk, n.agent_id, v.agent_type, v.agent_version, v.framework, v.run
   LEFT JOIN agent_reports AS q ON q.agent_pk = a.agent_pk AND q.kind = @par0
   WHERE a.data_set_id = @par1 AND a.agent_pk IN (SELECT agent_pk FROM agent_names WHERE data_set_id = @par2
   AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par3)
-  WITH (value nvarchar(512) '$') AS w)) AND a.agent_pk IN (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par4
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par5) AS varbinary(32)) OR project_id = @par6)
+  WITH (value nvarchar(512) '$') AS w)) AND a.agent_pk IN (SELECT m.agent_pk FROM (
+  SELECT m.project_pk, m.agent_pk, m.last_event_at_ms FROM project_agents AS m
+  LEFT JOIN project_assignments AS x ON x.project_pk = m.project_pk AND x.agent_pk = m.agent_pk
+  WHERE x.agent_pk IS NULL OR x.is_assigned = 1 OR m.last_event_at_ms > x.at_ms
+  UNION ALL
+  SELECT x.project_pk, x.agent_pk, NULL FROM project_assignments AS x
+  WHERE x.is_assigned = 1 AND NOT EXISTS (
+  SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m WHERE m.project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par4
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par5) AS varbinary(32)) OR project_id = @par6)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) AND v.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND v.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par9) AS varbinary(32))) AND v.agent_type = @par10 AND DATALENGTH(v.agent_type) = @par11 AND (n.agent_id COLLATE Latin1_General_100_CI_AS LIKE @par12 ESCAPE '\' OR v.agent_type COLLATE Latin1_General_100_CI_AS LIKE @par13 ESCAPE '\')
 
 -- agents
@@ -234,8 +252,15 @@ SELECT agent_pk, open_runs, waiting, last_progress_ms, task_id, run_id FROM (
   JOIN envelopes AS v ON v.envelope_pk = a.envelope_pk
   WHERE a.data_set_id = @par0 AND a.agent_pk IN (SELECT agent_pk FROM agent_names WHERE data_set_id = @par1
   AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par2)
-  WITH (value nvarchar(512) '$') AS w)) AND a.agent_pk IN (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par3
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par4) AS varbinary(32)) OR project_id = @par5)
+  WITH (value nvarchar(512) '$') AS w)) AND a.agent_pk IN (SELECT m.agent_pk FROM (
+  SELECT m.project_pk, m.agent_pk, m.last_event_at_ms FROM project_agents AS m
+  LEFT JOIN project_assignments AS x ON x.project_pk = m.project_pk AND x.agent_pk = m.agent_pk
+  WHERE x.agent_pk IS NULL OR x.is_assigned = 1 OR m.last_event_at_ms > x.at_ms
+  UNION ALL
+  SELECT x.project_pk, x.agent_pk, NULL FROM project_assignments AS x
+  WHERE x.is_assigned = 1 AND NOT EXISTS (
+  SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m WHERE m.project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par3
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par4) AS varbinary(32)) OR project_id = @par5)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par6) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) AND v.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32))) AND v.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND v.agent_type = @par9 AND DATALENGTH(v.agent_type) = @par10 AND (n.agent_id COLLATE Latin1_General_100_CI_AS LIKE @par11 ESCAPE '\' OR v.agent_type COLLATE Latin1_General_100_CI_AS LIKE @par12 ESCAPE '\')) AND r.outcome = 0 AND r.started_at_ms IS NOT NULL
   AND CASE WHEN (a.last_registered_ms > r.last_received_ms
   AND @par13 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par14)) THEN 1 ELSE 0 END = 0
@@ -303,7 +328,8 @@ SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_
   group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
   e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
   FROM events AS e
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
   JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
@@ -325,7 +351,8 @@ SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_
   group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
   e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
   FROM events AS e
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
   JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
@@ -346,7 +373,8 @@ SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_
   group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
   e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
   FROM events AS e
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
   JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
@@ -355,30 +383,62 @@ SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_
   LEFT JOIN labels AS kind ON kind.label_pk = e.kind
   LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
   WHERE e.seq IN (SELECT TOP (@par1) f.seq FROM (SELECT l.seq FROM (SELECT TOP (@par2) seq FROM events
-  WHERE data_set_id = @par3 AND severity = @par4 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par5) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par6) AS varbinary(32)))) AND (project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par7
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32)) OR project_id = @par9)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par10) AS varbinary(32)) THEN 0 ELSE 1 END ASC) OR (run_pk IS NULL AND agent_pk IN
-  (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par15) seq FROM events
-  WHERE data_set_id = @par16 AND severity = @par17 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par18) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par19) AS varbinary(32)))) AND (project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par20
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par21) AS varbinary(32)) OR project_id = @par22)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par23) AS varbinary(32)) THEN 0 ELSE 1 END ASC) OR (run_pk IS NULL AND agent_pk IN
-  (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par24
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par25) AS varbinary(32)) OR project_id = @par26)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par27) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par28) seq FROM events
-  WHERE data_set_id = @par29 AND severity = @par30 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par31) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par32) AS varbinary(32)))) AND (project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par33
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par34) AS varbinary(32)) OR project_id = @par35)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par36) AS varbinary(32)) THEN 0 ELSE 1 END ASC) OR (run_pk IS NULL AND agent_pk IN
-  (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par37
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par38) AS varbinary(32)) OR project_id = @par39)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par40) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par41) seq FROM events
-  WHERE data_set_id = @par42 AND severity = @par43 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par44) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par45) AS varbinary(32)))) AND (project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par46
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par47) AS varbinary(32)) OR project_id = @par48)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par49) AS varbinary(32)) THEN 0 ELSE 1 END ASC) OR (run_pk IS NULL AND agent_pk IN
-  (SELECT agent_pk FROM project_agents WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par50
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par51) AS varbinary(32)) OR project_id = @par52)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par53) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l) AS f
+  WHERE data_set_id = @par3 AND severity = @par4 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par5) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par6) AS varbinary(32)))) AND (project_pk IN (SELECT project_pk FROM projects WHERE data_set_id = @par7
+  AND COALESCE(merged_into_pk, project_pk) = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par8
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par9) AS varbinary(32)) OR project_id = @par10)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par11) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) OR (run_pk IS NULL AND agent_pk IN
+  (SELECT m.agent_pk FROM (
+  SELECT m.project_pk, m.agent_pk, m.last_event_at_ms FROM project_agents AS m
+  LEFT JOIN project_assignments AS x ON x.project_pk = m.project_pk AND x.agent_pk = m.agent_pk
+  WHERE x.agent_pk IS NULL OR x.is_assigned = 1 OR m.last_event_at_ms > x.at_ms
+  UNION ALL
+  SELECT x.project_pk, x.agent_pk, NULL FROM project_assignments AS x
+  WHERE x.is_assigned = 1 AND NOT EXISTS (
+  SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m WHERE m.project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par12
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par13) AS varbinary(32)) OR project_id = @par14)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par15) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par16) seq FROM events
+  WHERE data_set_id = @par17 AND severity = @par18 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par19) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par20) AS varbinary(32)))) AND (project_pk IN (SELECT project_pk FROM projects WHERE data_set_id = @par21
+  AND COALESCE(merged_into_pk, project_pk) = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par22
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par23) AS varbinary(32)) OR project_id = @par24)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par25) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) OR (run_pk IS NULL AND agent_pk IN
+  (SELECT m.agent_pk FROM (
+  SELECT m.project_pk, m.agent_pk, m.last_event_at_ms FROM project_agents AS m
+  LEFT JOIN project_assignments AS x ON x.project_pk = m.project_pk AND x.agent_pk = m.agent_pk
+  WHERE x.agent_pk IS NULL OR x.is_assigned = 1 OR m.last_event_at_ms > x.at_ms
+  UNION ALL
+  SELECT x.project_pk, x.agent_pk, NULL FROM project_assignments AS x
+  WHERE x.is_assigned = 1 AND NOT EXISTS (
+  SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m WHERE m.project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par26
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par27) AS varbinary(32)) OR project_id = @par28)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par29) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par30) seq FROM events
+  WHERE data_set_id = @par31 AND severity = @par32 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par33) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par34) AS varbinary(32)))) AND (project_pk IN (SELECT project_pk FROM projects WHERE data_set_id = @par35
+  AND COALESCE(merged_into_pk, project_pk) = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par36
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par37) AS varbinary(32)) OR project_id = @par38)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par39) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) OR (run_pk IS NULL AND agent_pk IN
+  (SELECT m.agent_pk FROM (
+  SELECT m.project_pk, m.agent_pk, m.last_event_at_ms FROM project_agents AS m
+  LEFT JOIN project_assignments AS x ON x.project_pk = m.project_pk AND x.agent_pk = m.agent_pk
+  WHERE x.agent_pk IS NULL OR x.is_assigned = 1 OR m.last_event_at_ms > x.at_ms
+  UNION ALL
+  SELECT x.project_pk, x.agent_pk, NULL FROM project_assignments AS x
+  WHERE x.is_assigned = 1 AND NOT EXISTS (
+  SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m WHERE m.project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par40
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par41) AS varbinary(32)) OR project_id = @par42)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par43) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l UNION ALL SELECT l.seq FROM (SELECT TOP (@par44) seq FROM events
+  WHERE data_set_id = @par45 AND severity = @par46 AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par47) AS varbinary(32)))) AND envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par48) AS varbinary(32)))) AND (project_pk IN (SELECT project_pk FROM projects WHERE data_set_id = @par49
+  AND COALESCE(merged_into_pk, project_pk) = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par50
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par51) AS varbinary(32)) OR project_id = @par52)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par53) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) OR (run_pk IS NULL AND agent_pk IN
+  (SELECT m.agent_pk FROM (
+  SELECT m.project_pk, m.agent_pk, m.last_event_at_ms FROM project_agents AS m
+  LEFT JOIN project_assignments AS x ON x.project_pk = m.project_pk AND x.agent_pk = m.agent_pk
+  WHERE x.agent_pk IS NULL OR x.is_assigned = 1 OR m.last_event_at_ms > x.at_ms
+  UNION ALL
+  SELECT x.project_pk, x.agent_pk, NULL FROM project_assignments AS x
+  WHERE x.is_assigned = 1 AND NOT EXISTS (
+  SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m WHERE m.project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par54
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par55) AS varbinary(32)) OR project_id = @par56)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par57) AS varbinary(32)) THEN 0 ELSE 1 END ASC)))) ORDER BY seq DESC) AS l) AS f
   ORDER BY f.seq DESC) ORDER BY e.seq DESC
 
 -- events of an agent
@@ -388,7 +448,8 @@ SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_
   group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
   e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
   FROM events AS e
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
   JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
@@ -407,7 +468,8 @@ SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_
   group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
   e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
   FROM events AS e
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
   JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
@@ -427,7 +489,8 @@ SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_
   group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
   e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
   FROM events AS e
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
   JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
@@ -456,7 +519,8 @@ SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_
   group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
   e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
   FROM events AS e
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
   JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
@@ -473,7 +537,8 @@ SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_
   group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
   e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
   FROM events AS e
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
   JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
@@ -493,7 +558,8 @@ SELECT TOP (@par0) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_
   group_name.text AS group_name, r.task_id, r.run_id, task_type.text AS task_type, e.correlation_id, e.action_id,
   e.parent_action_id, e.parent_event_id, e.payload, e.estimated_cost_nano_usd
   FROM events AS e
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
   JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
@@ -516,13 +582,15 @@ SELECT TOP (@par0) c.seq, e.event_id, c.timestamp_ms, n.agent_id, p.slug AS proj
   FROM llm_calls AS c
   JOIN events AS e ON e.seq = c.seq
   JOIN agent_names AS n ON n.agent_pk = e.agent_pk
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   LEFT JOIN run_names AS r ON r.run_pk = e.run_pk
   WHERE c.data_set_id = @par1 AND c.seq IN (SELECT t.seq FROM events AS t WHERE t.run_pk IS NOT NULL AND t.run_pk IN (
   SELECT run_pk FROM run_names WHERE data_set_id = @par2 AND task_id = @par3 AND DATALENGTH(task_id) = @par4
-  AND run_id = @par5 AND DATALENGTH(run_id) = @par6)) AND e.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par7 AND digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND e.project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par9
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par10) AS varbinary(32)) OR project_id = @par11)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) THEN 0 ELSE 1 END ASC) AND e.envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par13) AS varbinary(32)))) AND e.envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)))) AND c.model = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par15) AS varbinary(32))) AND c.timestamp_ms >= @par16 AND c.timestamp_ms < @par17 AND (c.cost_nano_usd <= @par18 AND (c.cost_nano_usd < @par19 OR c.seq < @par20)) ORDER BY c.cost_nano_usd DESC, c.seq DESC
+  AND run_id = @par5 AND DATALENGTH(run_id) = @par6)) AND e.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par7 AND digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND e.project_pk IN (SELECT project_pk FROM projects WHERE data_set_id = @par9
+  AND COALESCE(merged_into_pk, project_pk) = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par10
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par11) AS varbinary(32)) OR project_id = @par12)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par13) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) AND e.envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)))) AND e.envelope_pk IN (SELECT envelope_pk FROM envelopes WHERE group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par15) AS varbinary(32)))) AND c.model = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par16) AS varbinary(32))) AND c.timestamp_ms >= @par17 AND c.timestamp_ms < @par18 AND (c.cost_nano_usd <= @par19 AND (c.cost_nano_usd < @par20 OR c.seq < @par21)) ORDER BY c.cost_nano_usd DESC, c.seq DESC
 
 -- totals of calls
 SELECT CAST(NULL AS nvarchar(1)) AS "key", g.* FROM (
@@ -571,14 +639,14 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
-  WHERE r.data_set_id = @par15 AND r.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par16 AND digest = CAST(HASHBYTES('SHA2_256', @par17) AS varbinary(32))) AND COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par18
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par19) AS varbinary(32)) OR project_id = @par20)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par21) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par22
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par23) AS varbinary(32)) OR project_id = @par24)
+  WHERE r.data_set_id = @par15 AND r.agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par16 AND digest = CAST(HASHBYTES('SHA2_256', @par17) AS varbinary(32))) AND COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par18
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par19) AS varbinary(32)) OR project_id = @par20)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par21) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par22
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par23) AS varbinary(32)) OR project_id = @par24)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par25) AS varbinary(32)) THEN 0 ELSE 1 END ASC) AND r.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par26) AS varbinary(32))) AND r.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par27) AS varbinary(32))) AND r.task_type = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par28) AS varbinary(32))) AND r.run_pk IN (SELECT run_pk FROM run_names WHERE data_set_id = @par29
   AND task_id = @par30 AND DATALENGTH(task_id) = @par31) AND r.first_event_at_ms >= @par32 AND r.first_event_at_ms < @par33 AND r.run_pk IN (
   SELECT b.run_pk FROM (SELECT TOP (@par34) run_pk FROM run_names WHERE data_set_id = @par35
@@ -631,8 +699,8 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
   WHERE r.run_pk IN (SELECT TOP (@par15) r.run_pk FROM task_runs AS r
@@ -681,8 +749,8 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
   WHERE r.run_pk IN (SELECT TOP (@par15) r.run_pk FROM task_runs AS r
@@ -731,8 +799,8 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
   WHERE r.run_pk IN (SELECT TOP (@par15) r.run_pk FROM task_runs AS r
@@ -781,8 +849,8 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
   WHERE r.run_pk IN (SELECT TOP (@par15) r.run_pk FROM task_runs AS r
@@ -867,8 +935,8 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
   WHERE r.run_pk IN (SELECT TOP (@par15) r.run_pk FROM task_runs AS r
@@ -917,8 +985,8 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
   WHERE r.data_set_id = @par15 AND a.data_set_id = @par16 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par17) WITH (value bigint '$') AS w) AND (CASE
@@ -966,8 +1034,8 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
   WHERE r.data_set_id = @par15 AND a.data_set_id = @par16 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par17) WITH (value bigint '$') AS w) AND (CASE
@@ -1015,8 +1083,8 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
   WHERE r.run_pk IN (SELECT run_pk FROM run_names WHERE data_set_id = @par15 AND task_id = @par16 AND DATALENGTH(task_id) = @par17) ORDER BY r.first_event_at_ms DESC, r.run_pk DESC
@@ -1051,8 +1119,8 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agent_names AS n ON n.agent_pk = r.agent_pk
   JOIN labels AS environment ON environment.label_pk = r.environment
   JOIN labels AS group_name ON group_name.label_pk = r.group_name
-  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par11
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
+  JOIN projects AS p ON p.project_pk = COALESCE(r.project_pk, (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par11
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32)) OR project_id = @par13)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)) THEN 0 ELSE 1 END ASC))
   LEFT JOIN labels AS task_type ON task_type.label_pk = r.task_type
   WHERE r.run_pk IN (SELECT m.run_pk FROM OPENJSON(@par15) WITH (name nvarchar(1025) '$[0]') AS w
@@ -1062,11 +1130,11 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
 SELECT (SELECT text FROM labels WHERE label_pk = g.dimension) AS "key", g.* FROM (
   SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.events AS float)), 0) AS events, COALESCE(SUM(CAST(x.errors AS float)), 0) AS errors, COALESCE(SUM(CAST(x.started AS float)), 0) AS started, COALESCE(SUM(CAST(x.completed AS float)), 0) AS completed, COALESCE(SUM(CAST(x.failed AS float)), 0) AS failed, COALESCE(SUM(CAST(x.escalated AS float)), 0) AS escalated, COALESCE(SUM(CAST(x.duration_ms_sum AS float)), 0) AS duration_ms_sum, COALESCE(SUM(CAST(x.duration_count AS float)), 0) AS duration_count FROM (
   SELECT s.group_name AS dimension, r.bucket_ms / @par0 * @par1 AS bucket_ms, r.events, r.errors, r.started, r.completed, r.failed, r.escalated, r.duration_ms_sum, r.duration_count
-  FROM (SELECT * FROM activity_rollups WHERE data_set_id = @par2 AND grain = @par3 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par4) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par5 AND agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par6 AND digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32))) AND project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par8
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par9) AS varbinary(32)) OR project_id = @par10)
+  FROM (SELECT * FROM activity_rollups WHERE data_set_id = @par2 AND grain = @par3 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par4) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par5 AND agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par6 AND digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32))) AND project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par8
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par9) AS varbinary(32)) OR project_id = @par10)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par11) AS varbinary(32)) THEN 0 ELSE 1 END ASC) AND environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par12) AS varbinary(32))) AND group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par13) AS varbinary(32))))) AS r JOIN series AS s ON s.series_pk = r.series_pk
-  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par14 AND agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par15 AND digest = CAST(HASHBYTES('SHA2_256', @par16) AS varbinary(32))) AND project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par17
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par18) AS varbinary(32)) OR project_id = @par19)
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par14 AND agent_pk = (SELECT agent_pk FROM agent_names WHERE data_set_id = @par15 AND digest = CAST(HASHBYTES('SHA2_256', @par16) AS varbinary(32))) AND project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par17
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par18) AS varbinary(32)) OR project_id = @par19)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par20) AS varbinary(32)) THEN 0 ELSE 1 END ASC) AND environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par21) AS varbinary(32))) AND group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par22) AS varbinary(32))))
   ) AS x GROUP BY x.dimension, x.bucket_ms
   ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
@@ -1158,22 +1226,158 @@ SELECT n.agent_id FROM agent_names AS n WHERE n.agent_pk IN (
   WITH (value nvarchar(512) '$') AS w)))
 
 -- projects
-INSERT INTO projects (data_set_id, project_id, slug, name, description, is_archived, created_at_ms)
-  SELECT @par0, @par1, @par2, @par3, @par4, 0, @par5
-  WHERE NOT EXISTS (SELECT 1 FROM projects WHERE data_set_id = @par6 AND digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32)))
+SELECT p.project_pk, p.project_id, p.slug, p.name, p.description, p.is_archived, p.created_at_ms,
+  o.slug AS named, o.project_id AS named_id
+  FROM projects o JOIN projects p ON p.project_pk = coalesce(o.merged_into_pk, o.project_pk)
+  WHERE o.data_set_id = @par0 AND o.deleted_at_ms IS NULL
+  AND (o.slug = @par1 OR o.project_id = @par2)
 
 -- projects
-SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE project_pk = (SELECT TOP (1) project_pk FROM projects WHERE data_set_id = @par0
-  AND (digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32)) OR project_id = @par2)
+SELECT project_pk FROM projects
+  WHERE data_set_id = @par0 AND slug = @par1 AND merged_into_pk IS NOT NULL AND deleted_at_ms IS NULL
+
+-- projects
+SELECT count(*) AS used FROM projects
+  WHERE data_set_id = @par0 AND deleted_at_ms IS NULL AND merged_into_pk IS NULL
+
+-- projects
+INSERT INTO projects (data_set_id, project_id, slug, name, description, is_archived, created_at_ms)
+  VALUES (@par0, @par1, @par2, @par3, @par4, 0, @par5)
+
+-- projects
+INSERT INTO audit_log (workspace_id, data_set_id, at_ms, actor_kind, actor_id, actor_name, "action",
+  subject_type, subject_id, subject_name, facts_before, facts_after)
+  VALUES (@par0, @par1, @par2, @par3, @par4, @par5, @par6,
+  @par7, @par8, @par9, @par10, @par11)
+
+-- projects
+UPDATE projects SET name = @par0, description = @par1,
+  is_archived = @par2
+  WHERE project_pk = @par3
+
+-- projects
+SELECT agent_pk FROM agent_names WHERE data_set_id = @par0 AND agent_id = @par1
+
+-- projects
+UPDATE project_assignments SET is_assigned = @par0, at_ms = @par1
+  WHERE project_pk = @par2 AND agent_pk = @par3
+
+-- projects
+INSERT INTO project_assignments (project_pk, agent_pk, is_assigned, at_ms)
+  VALUES (@par0, @par1, @par2, @par3)
+
+-- projects
+SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par0
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par1) AS varbinary(32)) OR project_id = @par2)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par3) AS varbinary(32)) THEN 0 ELSE 1 END ASC)
 
 -- projects
-UPDATE projects SET name = @par0,
-  description = @par1, is_archived = @par2
-  WHERE project_id = @par3
+SET LOCK_TIMEOUT 10000;
+  UPDATE counters SET at_ms = CASE WHEN at_ms > 0 THEN at_ms ELSE 0 END
+  OUTPUT inserted.position, inserted.at_ms WHERE name = 'events'
 
 -- projects
-SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE data_set_id = @par0 AND is_archived = 0 ORDER BY slug ASC
+UPDATE task_runs SET project_pk = @par0 WHERE data_set_id = @par1 AND project_pk = @par2
+
+-- projects
+SELECT agent_pk, data_set_id, last_event_at_ms FROM project_agents WHERE project_pk = @par0
+
+-- projects
+DELETE FROM project_agents WHERE project_pk = @par0
+
+-- projects
+UPDATE project_assignments SET project_pk = @par0 WHERE project_pk = @par1
+  AND agent_pk NOT IN (SELECT agent_pk FROM project_assignments WHERE project_pk = @par2)
+
+-- projects
+DELETE FROM project_assignments WHERE project_pk = @par0
+
+-- projects
+SELECT series_pk, agent_pk, project_pk, environment, group_name FROM series
+  WHERE data_set_id = @par0 AND project_pk = @par1
+
+-- projects
+SELECT series_pk FROM series WHERE data_set_id = @par0 AND agent_pk = @par1
+  AND project_pk = @par2 AND environment = @par3 AND group_name = @par4
+
+-- projects
+INSERT INTO series (data_set_id, agent_pk, project_pk, environment, group_name)
+  VALUES (@par0, @par1, @par2, @par3, @par4)
+
+-- projects
+SELECT DISTINCT bucket_ms FROM activity_rollups
+  WHERE data_set_id = @par0 AND grain = @par1 AND series_pk IN (SELECT series_pk FROM series
+  WHERE data_set_id = @par2 AND project_pk = @par3)
+
+-- projects
+SELECT data_set_id, grain, bucket_ms, series_pk, CAST(events AS FLOAT) AS events, CAST(errors AS FLOAT) AS errors, CAST(started AS FLOAT) AS started, CAST(completed AS FLOAT) AS completed, CAST(failed AS FLOAT) AS failed, CAST(escalated AS FLOAT) AS escalated, CAST(duration_ms_sum AS FLOAT) AS duration_ms_sum, CAST(duration_count AS FLOAT) AS duration_count FROM activity_rollups WHERE data_set_id = @par0 AND grain = @par1
+  AND bucket_ms >= @par2 AND bucket_ms < @par3 AND series_pk IN (SELECT series_pk FROM series
+  WHERE data_set_id = @par4 AND project_pk = @par5)
+
+-- projects
+DELETE FROM activity_rollups WHERE data_set_id = @par0 AND grain = @par1
+  AND bucket_ms >= @par2 AND bucket_ms < @par3 AND series_pk IN (SELECT series_pk FROM series
+  WHERE data_set_id = @par4 AND project_pk = @par5)
+
+-- projects
+SELECT DISTINCT bucket_ms FROM llm_rollups
+  WHERE data_set_id = @par0 AND grain = @par1 AND series_pk IN (SELECT series_pk FROM series
+  WHERE data_set_id = @par2 AND project_pk = @par3)
+
+-- projects
+SELECT data_set_id, grain, bucket_ms, series_pk, model, CAST(calls AS FLOAT) AS calls, CAST(costed_calls AS FLOAT) AS costed_calls, CAST(cost_nano_usd AS FLOAT) AS cost_nano_usd, CAST(estimated_cost_nano_usd AS FLOAT) AS estimated_cost_nano_usd, CAST(tokens_in AS FLOAT) AS tokens_in, CAST(tokens_out AS FLOAT) AS tokens_out FROM llm_rollups WHERE data_set_id = @par0 AND grain = @par1
+  AND bucket_ms >= @par2 AND bucket_ms < @par3 AND series_pk IN (SELECT series_pk FROM series
+  WHERE data_set_id = @par4 AND project_pk = @par5)
+
+-- projects
+DELETE FROM llm_rollups WHERE data_set_id = @par0 AND grain = @par1
+  AND bucket_ms >= @par2 AND bucket_ms < @par3 AND series_pk IN (SELECT series_pk FROM series
+  WHERE data_set_id = @par4 AND project_pk = @par5)
+
+-- projects
+SELECT DISTINCT bucket_ms FROM duration_rollups
+  WHERE data_set_id = @par0 AND grain = @par1 AND series_pk IN (SELECT series_pk FROM series
+  WHERE data_set_id = @par2 AND project_pk = @par3)
+
+-- projects
+SELECT data_set_id, grain, bucket_ms, series_pk, bin, CAST(runs AS FLOAT) AS runs FROM duration_rollups WHERE data_set_id = @par0 AND grain = @par1
+  AND bucket_ms >= @par2 AND bucket_ms < @par3 AND series_pk IN (SELECT series_pk FROM series
+  WHERE data_set_id = @par4 AND project_pk = @par5)
+
+-- projects
+DELETE FROM duration_rollups WHERE data_set_id = @par0 AND grain = @par1
+  AND bucket_ms >= @par2 AND bucket_ms < @par3 AND series_pk IN (SELECT series_pk FROM series
+  WHERE data_set_id = @par4 AND project_pk = @par5)
+
+-- projects
+UPDATE projects SET merged_into_pk = @par0
+  WHERE project_pk = @par1 OR merged_into_pk = @par2
+
+-- projects
+SELECT sum(events) AS counted FROM activity_rollups WHERE data_set_id = @par0 AND grain = @par1 AND series_pk IN (
+  SELECT series_pk FROM series WHERE data_set_id = @par2 AND agent_pk = @par3
+  AND project_pk = @par4 AND environment = @par5 AND group_name = @par6)
+
+-- projects
+SELECT sum(calls) AS counted FROM llm_rollups WHERE data_set_id = @par0 AND grain = @par1 AND series_pk IN (
+  SELECT series_pk FROM series WHERE data_set_id = @par2 AND agent_pk = @par3
+  AND project_pk = @par4 AND environment = @par5 AND group_name = @par6) AND model = @par7
+
+-- projects
+SELECT count(*) AS counted FROM task_runs WHERE data_set_id = @par0 AND project_pk = @par1
+
+-- projects
+SELECT count(*) AS counted FROM project_agents WHERE project_pk = @par0
+
+-- projects
+DELETE FROM task_runs WHERE data_set_id = @par0 AND project_pk = @par1
+
+-- projects
+UPDATE projects SET deleted_at_ms = @par0
+  WHERE project_pk = @par1 OR merged_into_pk = @par2
+
+-- projects
+SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE data_set_id = @par0 AND deleted_at_ms IS NULL AND merged_into_pk IS NULL AND is_archived = 0 ORDER BY slug ASC
 
 -- rebuild
 SET LOCK_TIMEOUT 10000;
@@ -1218,10 +1422,11 @@ SELECT COUNT(*) AS total FROM events
 
 -- rebuild
 SELECT TOP (@par0) e.seq, e.data_set_id, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type,
-  e.duration_ms, kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, e.project_pk,
+  e.duration_ms, kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, p.project_pk,
   p.slug AS project_slug, e.run_pk, e.task_type, e.correlation_id, e.payload, e.estimated_cost_nano_usd
   FROM events AS e
   JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
-  JOIN projects AS p ON p.project_pk = e.project_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   LEFT JOIN labels AS kind ON kind.label_pk = e.kind
-  WHERE e.seq > @par1 ORDER BY e.seq ASC
+  WHERE e.seq > @par1 AND p.deleted_at_ms IS NULL ORDER BY e.seq ASC

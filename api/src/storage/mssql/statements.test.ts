@@ -35,6 +35,7 @@ const policy = {
   offlineAfterMs: 86_400_000,
 };
 const moment = { nowMs: TEST_NOW_MS, policy };
+const by = { actor: { kind: "system", id: "test", name: "Test" }, atMs: TEST_NOW_MS } as const;
 const sort = { key: "started_at", descending: true } as const;
 const range = { fromMs: TEST_NOW_MS - 7_200_000, toMs: TEST_NOW_MS };
 const page = { limit: 10, order: "newest_first" } as const;
@@ -166,10 +167,17 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   pipeline: () => storage.pipeline.getPipeline(scope, { agentId: "a1", limitPerPart: 5 }),
   pipelines: () => storage.pipeline.getPipelines(scope, { agentIds: ["a1", "a2"], limitPerPart: 5 }),
   projects: async () => {
-    const made = await storage.projects.createProject(scope, { slug: "new", name: "New", description: null });
-    await storage.projects.updateProject(scope, made!.id, { description: "d", isArchived: true });
+    const project = (slug: string) => ({ slug, name: slug, description: null, limit: 50 });
+    await storage.projects.createProject(scope, project("new"), by);
+    await storage.projects.createProject(scope, project("gone"), by);
+    await storage.projects.updateProject(scope, "new", { description: "d", isArchived: true }, by);
+    await storage.projects.setMembers(scope, "new", { agentIds: ["a1"], isAssigned: true }, by);
+    const { id } = (await storage.projects.getProject(scope, "new"))!;
+    const support = (await storage.projects.getProject(scope, "support"))!;
+    await storage.projects.mergeProjects(scope, support.id, id, by);
+    await storage.projects.deleteProject(scope, "gone", by);
     await storage.projects.listProjects(scope, { includeArchived: false });
-    await storage.projects.summarise(scope, [made!.id]);
+    await storage.projects.summarise(scope, [id]);
   },
   rebuild: () => rebuildIn(db, () => undefined),
 };
