@@ -21,8 +21,13 @@ export interface ServerProcess {
 const KEY = `hb_live_${"bench".padEnd(32, "0")}`;
 const TICKS_PER_SECOND = 100;
 
-/** @param folder keep the data in this folder and leave it there; absent means a temporary one */
-export async function startServer(options: { folder?: string } = {}): Promise<ServerProcess> {
+/**
+ * @param options.folder keep the data in this folder and leave it there; absent means a temporary one
+ * @param options.redisUrl share the folder with other servers
+ */
+export async function startServer(
+  options: { folder?: string; redisUrl?: string } = {},
+): Promise<ServerProcess> {
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), "hiveboard-bench-"));
   const port = await freePort();
   const startedAt = performance.now();
@@ -38,6 +43,7 @@ export async function startServer(options: { folder?: string } = {}): Promise<Se
       HIVEBOARD_INGEST_REQUESTS_PER_SECOND: "1000000",
       HIVEBOARD_QUERY_REQUESTS_PER_SECOND: "1000000",
       HIVEBOARD_LIVE_CONNECTIONS: "100000",
+      ...(options.redisUrl === undefined ? {} : { HIVEBOARD_REDIS_URL: options.redisUrl }),
     },
     stdio: ["ignore", "ignore", "inherit"],
   });
