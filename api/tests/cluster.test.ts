@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
+import { LiveClient } from "../src/live/live-client.ts";
 import { rebuildDerived } from "../src/storage/sqlite/rebuild.ts";
 import { allEvents, ask, ingest, send } from "./api-client.ts";
 import { anEvent, idsOf } from "./batches.ts";
@@ -13,6 +14,10 @@ import { watchEvents } from "./watcher.ts";
 
 const WATCHED = "watched";
 const filter = { agentId: WATCHED };
+const AGENTS = `subscription { agents(filter: { ids: ["silent"] }) { changes { kind } } }`;
+interface AgentFrames {
+  agents: { changes: { kind: string }[] };
+}
 /** For what needs Redis to be tried again, which takes it up to a few seconds after a short absence. */
 const BACK = { interval: 20, timeout: 60_000 };
 
@@ -128,6 +133,47 @@ describe.skipIf(noRedis !== null)("two servers over one store and one Redis", ()
       expect(await server.stop()).toBe(0);
     }
   }, 180_000);
+
+  test("an agent that turns stuck is told once at each server, and so is its recovery", async () => {
+    const folder = newFolder();
+    const redis = await startRedis();
+    const servers = [
+      await startServer(folder, { redis_url: redis.url }),
+      await startServer(folder, { redis_url: redis.url }),
+    ];
+    const clients = await Promise.all(servers.map(({ url }) => LiveClient.connect(url, DEV_KEY)));
+    for (const client of clients) {
+      client.subscribe("1", AGENTS);
+      client.subscribe("settled", "{ __typename }");
+      await client.until(() =>
+        client.messages.some(({ id, type }) => id === "settled" && type === "complete"),
+      );
+    }
+    const kinds = (client: LiveClient) =>
+      client
+        .results("1")
+        .flatMap((result) => (result?.data as unknown as AgentFrames).agents.changes.map(({ kind }) => kind));
+    const send = (index: number, events: Batch["events"]) =>
+      ingest(servers[index]!.url, DEV_KEY, { envelope: { agent_id: "silent" }, events });
+
+    const thresholds = { data: { stuck_threshold_seconds: 1 } };
+    await send(0, [
+      anEvent({ event_type: "agent_registered", payload: thresholds }),
+      anEvent({ event_type: "task_started", task_id: "t" }),
+      anEvent({ event_type: "heartbeat" }),
+    ]);
+    for (const client of clients) await client.until(() => kinds(client).includes("STUCK"), 30_000);
+    await send(1, [anEvent({ event_type: "heartbeat" })]);
+    for (const client of clients) await client.until(() => kinds(client).at(-1) === "STATUS_CHANGED", 30_000);
+    for (const client of clients) {
+      expect(kinds(client).filter((kind) => kind === "STUCK")).toHaveLength(1);
+      client.close();
+    }
+    for (const server of servers) {
+      expect(server.loggedErrors()).toEqual([]);
+      expect(await server.stop()).toBe(0);
+    }
+  }, 120_000);
 
   test("a server starts and works while Redis cannot be reached", async () => {
     const redis = await startRedis();
