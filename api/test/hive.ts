@@ -47,8 +47,9 @@ export async function openHive() {
   const reads: string[] = [];
   const logged: unknown[] = [];
   const published: BusMessage[] = [];
+  const file = path.join(folder, "test.db");
   const storage = await openSqliteStorage({
-    path: path.join(folder, "test.db"),
+    path: file,
     now: () => clock.nowMs,
     readers: 1,
     onRead: ({ store, method }) => reads.push(`${store}.${method}`),
@@ -104,6 +105,20 @@ export async function openHive() {
     return JSON.parse(JSON.stringify({ data: null, ...result, errors })) as Answer;
   }
 
+  const callerOf = (principal: Principal): Caller => ({
+    principal,
+    ask: (query, variables) => ask(principal, query, variables),
+    send: (agent, ...events) =>
+      ingest(principal, {
+        envelope: typeof agent === "string" ? { agent_id: agent } : agent,
+        events: events.map((event) => ({
+          event_id: randomUUID(),
+          timestamp: new Date(clock.nowMs).toISOString(),
+          ...event,
+        })),
+      }),
+  });
+
   async function join(
     options: { permissions?: Permission[]; kind?: "key" | "user"; autoCreateProjects?: boolean } = {},
   ) {
@@ -125,19 +140,7 @@ export async function openHive() {
         onlyProjectId: null,
       };
       bus.subscribe(principal.scope, (message) => published.push(message));
-      return {
-        principal,
-        ask: (query, variables) => ask(principal, query, variables),
-        send: (agent, ...events) =>
-          ingest(principal, {
-            envelope: typeof agent === "string" ? { agent_id: agent } : agent,
-            events: events.map((event) => ({
-              event_id: randomUUID(),
-              timestamp: new Date(clock.nowMs).toISOString(),
-              ...event,
-            })),
-          }),
-      };
+      return callerOf(principal);
     };
     return { live: caller("live"), test: caller("test"), reader: caller("live", ["data.read"]) };
   }
@@ -148,7 +151,10 @@ export async function openHive() {
     logged,
     published,
     storage,
+    file,
     join,
+    /** The same caller with another credential. */
+    as: (caller: Caller, change: Partial<Principal>) => callerOf({ ...caller.principal, ...change }),
     async close() {
       await storage.close();
       rmSync(folder, { recursive: true });

@@ -27,4 +27,6 @@ export interface WorkspaceStore {
   updateWorkspace(scope: DataScope, change: WorkspaceChange, by: ChangedBy): Promise<Workspace | null>;
   /** @param month whose events are counted: 202611 is November 2026, UTC */
   countUse(scope: DataScope, month: number): Promise<WorkspaceUse>;
+  /** Whether an agent of this id has ever sent anything. */
+  hasAgent(scope: DataScope, agentId: string): Promise<boolean>;
 }

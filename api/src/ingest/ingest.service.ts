@@ -1,11 +1,15 @@
 import { parseUuid, validateBatch } from "@hiveboard/schema";
-import type { EventError, IngestResult, ValidEvent } from "@hiveboard/schema";
+import type { Envelope, EventError, IngestResult, ValidEvent } from "@hiveboard/schema";
 import type { Principal } from "../accounts/principal.ts";
 import type { DataScope } from "../accounts/scope.ts";
 import { ContractError } from "../contract-error.ts";
 import type { Estimate } from "../costs/model-price.ts";
 import type { Bus } from "../live/bus.ts";
+import type { StoredEvent } from "../events/event.ts";
 import type { IngestStore } from "./ingest.store.ts";
+import { inOnlyProject } from "./only-project.ts";
+import { createPlanGate } from "./plan-gate.ts";
+import type { EventRefusal, PlanGateParts } from "./plan-gate.ts";
 
 /** The answer to a batch, and the HTTP status that goes with it. */
 export interface IngestOutcome {
@@ -25,7 +29,7 @@ export interface IngestReport {
 }
 
 export interface IngestDependencies {
-  storage: { ingest: IngestStore };
+  storage: { ingest: IngestStore } & PlanGateParts["storage"];
   bus: Bus;
   /** The clock that time stamps are held against, milliseconds since the epoch. */
   nowMs: () => number;
@@ -42,7 +46,8 @@ export interface IngestService {
    *
    * @param body the parsed body, whatever it is; its size in bytes has been checked
    * @returns once the events would survive the process being killed
-   * @throws {ContractError} `read_only_key`, `forbidden`, or `invalid_batch`: nothing is stored
+   * @throws {ContractError} `read_only_key`, `forbidden`, `invalid_batch`, or `rate_limit_exceeded` when the plan's
+   * events of the month are used up: nothing is stored
    * @throws {StorageOverloadedError} nothing is stored; the client should come back
    */
   ingest(this: void, principal: Principal, body: unknown): Promise<IngestOutcome>;
@@ -50,6 +55,40 @@ export interface IngestService {
 
 export function createIngestService(parts: IngestDependencies): IngestService {
   const { storage, bus, nowMs, estimateFor, onBatch, onError } = parts;
+  const gate = createPlanGate({ storage, nowMs });
+
+  /** Stores what the key and the plan allow. */
+  async function store(principal: Principal, envelope: Envelope, sent: readonly ValidEvent[]) {
+    const { scope, workspace, onlyProjectId } = principal;
+    const { autoCreateProjects } = workspace;
+    const own =
+      onlyProjectId === null
+        ? { events: sent, refusals: sent.map(() => null) }
+        : inOnlyProject(sent, onlyProjectId, await storage.projects.getProject(scope, onlyProjectId));
+    const allowed = own.events.filter((_, index) => own.refusals[index] === null);
+    if (allowed.length === 0) return { ...NOTHING, refusals: own.refusals };
+    const estimate = allowed.some(isLlmCall) ? await estimateFor?.(scope) : undefined;
+    const admitted = { agentId: envelope.agentId, events: allowed };
+    const { stored, refusals, derived } = await gate.admit(principal, admitted, async (planned) => {
+      const events = allowed.filter((_, index) => planned[index] == null);
+      if (events.length === 0) return { ...NOTHING, refusals: planned };
+      const done = await storage.ingest.append(scope, { envelope, events, autoCreateProjects, estimate });
+      const unknown = new Set(done.unknownProjects.map((index) => events[index]));
+      return {
+        ...done,
+        refusals: allowed.map(
+          (event, index) => planned[index] ?? (unknown.has(event) ? unknownProject(event) : null),
+        ),
+      };
+    });
+    const ofAllowed = refusals.values();
+    return {
+      stored,
+      derived,
+      refusals: own.refusals.map((refusal) => refusal ?? ofAllowed.next().value ?? null),
+    };
+  }
+
   return {
     async ingest(principal, body) {
       assertMayWrite(principal);
@@ -60,20 +99,16 @@ export function createIngestService(parts: IngestDependencies): IngestService {
         throw new ContractError(code, message, details as Record<string, unknown> | null);
       }
       const { envelope, events, warnings } = batch;
-      const { autoCreateProjects } = principal.workspace;
-      const estimate = events.some(isLlmCall) ? await estimateFor?.(principal.scope) : undefined;
-      const { stored, unknownProjects, derived } =
-        events.length === 0
-          ? { stored: [], unknownProjects: [], derived: Promise.resolve() }
-          : await storage.ingest.append(principal.scope, { envelope, events, autoCreateProjects, estimate });
+      const { stored, refusals, derived } =
+        events.length === 0 ? NOTHING : await store(principal, envelope, events);
       const { dataSetId } = principal.scope;
       // Only then: nothing is published that is not committed, nor before what is derived from it can be read.
       if (stored.length > 0)
         void derived.catch(onError).then(() => bus.publish({ type: "events", dataSetId, events: stored }));
 
       const outcome = outcomeOf({
-        accepted: events.length - unknownProjects.length,
-        errors: [...batch.errors, ...unknownProjectErrors(events, unknownProjects, body)],
+        accepted: refusals.filter((refusal) => refusal === null).length,
+        errors: [...batch.errors, ...errorsOf(events, refusals, body)],
         warnings,
       });
       const { accepted, rejected } = outcome.result;
@@ -83,6 +118,12 @@ export function createIngestService(parts: IngestDependencies): IngestService {
     },
   };
 }
+
+const NOTHING: { stored: StoredEvent[]; refusals: readonly EventRefusal[]; derived: Promise<void> } = {
+  stored: [],
+  refusals: [],
+  derived: Promise.resolve(),
+};
 
 const isLlmCall = ({ eventType, kind }: ValidEvent): boolean => eventType === "custom" && kind === "llm_call";
 
@@ -104,19 +145,21 @@ function outcomeOf({ accepted, errors, warnings }: Omit<IngestResult, "rejected"
   return { status: errors.length === 0 ? 200 : 207, result };
 }
 
-function unknownProjectErrors(
+function unknownProject({ projectId }: ValidEvent): EventRefusal {
+  const message = `There is no project ${JSON.stringify(projectId)}, and the workspace does not create projects by itself.`;
+  return { error: "invalid_project", message };
+}
+
+function errorsOf(
   events: readonly ValidEvent[],
-  unknownProjects: readonly number[],
+  refusals: readonly EventRefusal[],
   body: unknown,
 ): EventError[] {
-  if (unknownProjects.length === 0) return [];
+  if (refusals.every((refusal) => refusal === null)) return [];
   const sentIds = sentIdsByCanonical(body);
-  return unknownProjects.flatMap((index) => {
-    const event = events[index];
-    if (event === undefined) return [];
-    const { eventId, projectId } = event;
-    const message = `There is no project ${JSON.stringify(projectId)}, and the workspace does not create projects by itself.`;
-    return { event_id: sentIds.get(eventId) ?? eventId, error: "invalid_project", message };
+  return events.flatMap(({ eventId }, index) => {
+    const refusal = refusals[index];
+    return refusal == null ? [] : [{ event_id: sentIds.get(eventId) ?? eventId, ...refusal }];
   });
 }
 

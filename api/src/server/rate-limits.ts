@@ -1,13 +1,11 @@
 import { RateLimiterRes } from "rate-limiter-flexible";
 import type { RateLimiterAbstract } from "rate-limiter-flexible";
+import { PLANS } from "../accounts/plans.ts";
 import type { Principal } from "../accounts/principal.ts";
 import { memoryLimiters } from "../cluster/limiters.ts";
 import type { Limiters } from "../cluster/limiters.ts";
 import type { Config } from "../config.ts";
 import { rateLimitExceeded } from "./http-error.ts";
-
-/** Ingest requests a second that a plan includes. */
-const REQUESTS_BY_PLAN = { free: 10, pro: 100, enterprise: 500 } as const;
 
 /** What was counted: for the headers of an answer. */
 export type RateHeaders = Readonly<
@@ -56,7 +54,7 @@ export function createRateLimits(
     ingest: (principal) =>
       count(
         "ingest",
-        config.ingest_requests_per_second ?? REQUESTS_BY_PLAN[principal.workspace.plan],
+        config.ingest_requests_per_second ?? PLANS[principal.workspace.plan].requestsPerSecond,
         principal.credentialId,
       ),
     query: ({ credentialId }) => count("query", config.query_requests_per_second, credentialId),

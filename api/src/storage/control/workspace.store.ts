@@ -17,18 +17,26 @@ async function readWorkspace(session: SqlSession, { workspaceId }: DataScope): P
 
 export function createWorkspaceReader(
   session: SqlSession,
-): Pick<WorkspaceStore, "getWorkspace" | "countUse"> {
+): Pick<WorkspaceStore, "getWorkspace" | "countUse" | "hasAgent"> {
   const count = async (rows: ReturnType<typeof sql>): Promise<number> =>
     (await session.all<{ used: number | null }>(rows))[0]?.used ?? 0;
   return {
     getWorkspace: (scope) => readWorkspace(session, scope),
+    async hasAgent({ dataSetId }, agentId) {
+      const rows = await session.all<{ agent_id: string }>(
+        sql`SELECT agent_id FROM agent_names WHERE data_set_id = ${dataSetId} AND agent_id = ${agentId}`,
+      );
+      // Compared here: SQL Server takes "a" and "a " for the same.
+      return rows.some((row) => row.agent_id === agentId);
+    },
     async countUse({ dataSetId }, month) {
       return {
         events: await count(
           sql`SELECT events AS used FROM event_counts WHERE data_set_id = ${dataSetId} AND "month" = ${month}`,
         ),
         agents: await count(sql`SELECT count(*) AS used FROM agent_names WHERE data_set_id = ${dataSetId}`),
-        projects: await count(sql`SELECT count(*) AS used FROM projects WHERE data_set_id = ${dataSetId}`),
+        projects: await count(sql`SELECT count(*) AS used FROM projects
+          WHERE data_set_id = ${dataSetId} AND deleted_at_ms IS NULL AND merged_into_pk IS NULL`),
       };
     },
   };

@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { AppendFailure, AppendMessage, AppendReply } from "../append-message.ts";
 import { eventTypeOf } from "../codes.ts";
+import { monthOf } from "../../accounts/plans.ts";
 import { createFold, foldEvent, type NumberedEvent } from "../derived/fold.ts";
 import type { Connection, Database } from "./connection.ts";
 import { lockAppends, moveTo, type AppendTurn } from "./counters.ts";
@@ -96,6 +97,7 @@ export class Appender {
     const stored = rows.flatMap(({ row }, index) =>
       seqs[index] === 0 ? [] : [{ seq: seqs[index]!, event: row.event }],
     );
+    await countEvents(connection, stored, monthOf(turn.atMs));
     const fold = createFold();
     for (const { event } of stored) foldEvent(fold, event);
     await insertCalls(connection, stored);
@@ -106,6 +108,25 @@ export class Appender {
       replies: toReplies(batches, projects, rows, seqs, turn.atMs),
       witness: last === undefined ? null : { seq: last.seq, eventId: last.event.eventId },
     };
+  }
+}
+
+/** Counts events for the plans' limits; the turn to append keeps others from counting beside. */
+async function countEvents(
+  connection: Connection,
+  stored: readonly { event: { dataSetId: number } }[],
+  month: number,
+): Promise<void> {
+  const counts = new Map<number, number>();
+  for (const { event } of stored) counts.set(event.dataSetId, (counts.get(event.dataSetId) ?? 0) + 1);
+  for (const [dataSetId, events] of counts) {
+    const changed = await connection.run(sql`
+      UPDATE event_counts SET events = events + ${events}
+      WHERE data_set_id = ${dataSetId} AND "month" = ${month}`);
+    if (changed === 0)
+      await connection.run(
+        sql`INSERT INTO event_counts (data_set_id, "month", events) VALUES (${dataSetId}, ${month}, ${events})`,
+      );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { monthOf } from "../../accounts/plans.ts";
 import { eventTypeOf } from "../codes.ts";
 import { createFold, foldEvent, type Fold, type NumberedEvent } from "../derived/fold.ts";
 import type { EventSignals } from "../derived/signals.ts";
@@ -29,6 +30,7 @@ export class Appender {
   readonly #insertFilter;
   readonly #findId;
   readonly #turns;
+  readonly #countEvents;
   #nextSeq = 1;
   /** Up to which position the filter holds what is committed. */
   #filterSeq = 0;
@@ -54,6 +56,8 @@ export class Appender {
     this.#findId = db.prepare(
       `SELECT 1 FROM events WHERE seq >> ${GENERATION_BITS} = ? AND data_set_id = ? AND event_id = ?`,
     );
+    this.#countEvents = db.prepare(`INSERT INTO event_counts (data_set_id, "month", events) VALUES (?, ?, ?)
+      ON CONFLICT DO UPDATE SET events = events + excluded.events`);
     this.#resume();
     this.#loadFilters();
     this.derive();
@@ -129,6 +133,8 @@ export class Appender {
       reply.projectOf[i] = index;
       reply.seqs[i] = this.#storeEvent(batch, i, envelope, project);
     }
+    const isNew = reply.seqs.reduce((count, seq) => count + (seq > 0 ? 1 : 0), 0);
+    if (isNew > 0) this.#countEvents.run(dataSetId, monthOf(receivedAtMs), isNew);
     return reply;
   }
 
