@@ -81,6 +81,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
   const secret = config.jwt_secret ?? readOrMakeSecret(config.data_dir);
   const local = config.mode === "local" ? await prepareLocalMode(config, storage.accounts, secret) : null;
   if (local !== null) warnOfOpenDoor(config, logger);
+  warnOfUnknownAddress(config, logger);
   const changes = createAccountChanges();
   const mailer = options.mailer ?? mailerOf(config);
   const core = await createCore({
@@ -206,6 +207,14 @@ function warnOfOpenDoor({ host }: Config, logger: Logger): void {
     logger.warn(
       { host },
       "local mode is open to everybody who reaches this address; use production mode there",
+    );
+}
+
+/** Behind https only `public_url` tells so: the cookie would go over http as well. */
+function warnOfUnknownAddress({ mode, public_url: publicUrl }: Config, logger: Logger): void {
+  if (mode === "production" && publicUrl === undefined)
+    logger.warn(
+      "public_url is not set: the session's cookie is not Secure, and invites are paths without a host",
     );
 }
 

@@ -185,6 +185,18 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
       expect(found).toMatchObject({ dataSet: "test", role: "owner" });
     });
 
+    test("a session that has been over for long goes when the same person signs in again", async () => {
+      const { session, owner, scope } = await aWorkspace(storage);
+      const later = aSession(owner, scope.workspaceId, {
+        createdAtMs: NOW_MS + 40 * DAY_MS,
+        expiresAtMs: NOW_MS + 50 * DAY_MS,
+      });
+      expect(await storage.sessions.startSession(later)).toBe(true);
+      // Looked for at the time when it was good: the row itself is gone.
+      expect(await storage.sessions.findSession({ id: session.id }, NOW_MS)).toBeNull();
+      expect(await storage.sessions.findSession({ id: later.id }, NOW_MS)).not.toBeNull();
+    });
+
     test("a password is set against the one that was checked, and ends every session", async () => {
       const { session, owner, scope } = await aWorkspace(storage);
       const change = (expectedHash: string) => ({

@@ -8,6 +8,7 @@ import type { Role } from "../../accounts/permissions.ts";
 import type { Invite } from "../../accounts/person.ts";
 import { toWorkspace, workspaceColumns, type WorkspaceRow } from "./workspace.rows.ts";
 import {
+  KEPT_WHEN_OVER_MS,
   hasEmail,
   insertMembership,
   insertSession,
@@ -85,6 +86,9 @@ export function createInviteWriter(
         SELECT u.user_id FROM users u JOIN memberships m ON m.user_id = u.user_id
         WHERE u.email = ${invite.email} AND m.workspace_id = ${workspaceId}`);
       if (member !== undefined) return "member";
+      await session.run(sql`
+        DELETE FROM invites
+        WHERE workspace_id = ${workspaceId} AND expires_at_ms < ${invite.createdAtMs - KEPT_WHEN_OVER_MS}`);
       await session.run(sql`
         UPDATE invites SET revoked_at_ms = ${invite.createdAtMs}
         WHERE workspace_id = ${workspaceId} AND email = ${invite.email} AND accepted_at_ms IS NULL

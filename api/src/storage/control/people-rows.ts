@@ -7,6 +7,9 @@ import type { EndReason } from "../../accounts/session.store.ts";
 import { writeAudit } from "./audit-log.store.ts";
 import type { SqlSession } from "./session.ts";
 
+/** How long what is over stays, so that it can be looked into. */
+export const KEPT_WHEN_OVER_MS = 30 * 86_400_000;
+
 export interface UserRow {
   user_id: string;
   email: string;
@@ -39,7 +42,12 @@ export async function insertMembership(
     VALUES (${member.workspaceId}, ${member.userId}, ${member.role}, ${member.atMs})`);
 }
 
+/** Stores a session, and lets go of those of the same person that have been over for long. */
 export async function insertSession(session: SqlSession, made: NewSession): Promise<void> {
+  const overSinceMs = made.createdAtMs - KEPT_WHEN_OVER_MS;
+  await session.run(sql`
+    DELETE FROM sessions
+    WHERE user_id = ${made.userId} AND (expires_at_ms < ${overSinceMs} OR ended_at_ms < ${overSinceMs})`);
   await session.run(sql`
     INSERT INTO sessions (session_id, user_id, workspace_id, data_set, kind, family_sha256, refresh_sha256, client,
       created_at_ms, last_used_at_ms, access_until_ms, expires_at_ms)
