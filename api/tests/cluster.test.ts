@@ -175,6 +175,33 @@ describe.skipIf(noRedis !== null)("two servers over one store and one Redis", ()
     }
   }, 120_000);
 
+  test("a Redis that hangs is given up, and taken up again when it answers", async () => {
+    const folder = newFolder();
+    const redis = await startRedis();
+    const one = await startServer(folder, { redis_url: redis.url });
+    const another = await startServer(folder, { redis_url: redis.url });
+    const watcher = watchEvents(() => another.url, DEV_KEY, filter, await firstCursor(one));
+    await expect.poll(() => watcher.isServed(), BACK).toBe(true);
+    const ready = async () => (await send(one.url, { method: "GET", path: "/ready" })).body.redis;
+    await expect.poll(ready, BACK).toBe("connected");
+
+    redis.hang();
+    const batches = [batchOf(2), batchOf(2)];
+    // The first may wait until Redis is given up, which is what its rate is counted with.
+    expect((await ingest(one.url, DEV_KEY, batches[0]!)).status).toBe(200);
+    await expect.poll(ready, BACK).toBe("away");
+    expect((await ingest(one.url, DEV_KEY, batches[1]!)).status).toBe(200);
+    await expect.poll(() => watcher.ids(), BACK).toEqual(batches.flatMap(idsOf));
+
+    redis.wake();
+    await expect.poll(ready, BACK).toBe("connected");
+    await watcher.close();
+    for (const server of [one, another]) {
+      expect(server.loggedErrors()).toEqual([]);
+      expect(await server.stop()).toBe(0);
+    }
+  }, 180_000);
+
   test("a server starts and works while Redis cannot be reached", async () => {
     const redis = await startRedis();
     await redis.kill();

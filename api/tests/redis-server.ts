@@ -22,6 +22,9 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** After `kill`. It has forgotten everything. */
   start(): Promise<void>;
+  /** Keeps its connections open and answers nothing, until `wake`. */
+  hang(): void;
+  wake(): void;
 }
 
 const running = new Set<ChildProcess>();
@@ -42,7 +45,13 @@ export async function startRedis(): Promise<RedisServer> {
     }
   };
   await start();
-  return { url: `redis://127.0.0.1:${port}/0`, start, kill: () => killed(child!) };
+  return {
+    url: `redis://127.0.0.1:${port}/0`,
+    start,
+    kill: () => killed(child!),
+    hang: () => void child!.kill("SIGSTOP"),
+    wake: () => void child!.kill("SIGCONT"),
+  };
 }
 
 /** For `afterAll`. */
