@@ -1,11 +1,11 @@
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { moveStore, type MoveProgress } from "./storage/moving/move.ts";
-import { openReader, openWriter } from "./storage/moving/open.ts";
+import { describePlace, openReader, openWriter } from "./storage/moving/open.ts";
 import { loadStoreShape } from "./storage/moving/shapes.ts";
 import { showProgress, type Progress } from "./terminal-progress.ts";
 
-const USAGE = "npm run migrate-store -- --from FILE|FOLDER --to FILE|FOLDER [--workspace SLUG] [--restart]";
+const USAGE =
+  "npm run migrate-store -- --from FILE|FOLDER|URL --to FILE|FOLDER|URL [--workspace SLUG] [--restart]";
 
 /** `npm run migrate-store`: moves a store, or one workspace of it, to another place. */
 async function main(): Promise<void> {
@@ -19,11 +19,11 @@ async function main(): Promise<void> {
   });
   if (values.from === undefined || values.to === undefined) throw new Error(`--from and --to: ${USAGE}`);
   const { tables } = await loadStoreShape();
-  const identity = { from: path.resolve(values.from), workspace: values.workspace ?? null };
+  const identity = { from: describePlace(values.from), workspace: values.workspace ?? null };
   const options = { tables, identity, restart: values.restart };
-  const from = openReader(values.from, options);
+  const from = await openReader(values.from, options);
   try {
-    const to = openWriter(values.to, options);
+    const to = await openWriter(values.to, options);
     try {
       const shown = showMove();
       const sums = await moveStore({ from, to, tables }, shown.tell);

@@ -24,6 +24,10 @@ export interface TableShape {
   key: readonly string[];
   /** Foreign keys of one column, which is all there are. */
   references: readonly { column: string; table: string; foreignColumn: string }[];
+  /** Columns that SQL Server computes itself, beside those that are moved. */
+  computed: readonly string[];
+  /** SQL Server numbers new rows itself, and has to be told when they bring their numbers. */
+  isNumbered: boolean;
 }
 
 export interface StoreShape {
@@ -31,10 +35,6 @@ export interface StoreShape {
   tables: readonly TableShape[];
   /** Tables that one dialect alone has: its adapter makes them itself from the others. */
   ownTables: readonly string[];
-}
-
-interface Definition extends TableShape {
-  generated: ReadonlySet<string>;
 }
 
 const storageFolder = path.resolve(import.meta.dirname, "..");
@@ -49,8 +49,9 @@ export async function loadStoreShape(): Promise<StoreShape> {
     is(value, SQLiteTable) ? describeSqlite(value) : null,
   );
   const mssql = await definitions("mssql", (value) => (is(value, MsSqlTable) ? describeMssql(value) : null));
-  const tables = [...sqlite.values()].filter(({ name }) => mssql.has(name));
-  for (const table of tables) checkMirror(table, mssql.get(table.name)!);
+  const tables = [...sqlite.values()]
+    .filter(({ name }) => mssql.has(name))
+    .map((table) => withMirror(table, mssql.get(table.name)!));
   const ownTables = [...sqlite.keys(), ...mssql.keys()].filter(
     (name) => !(sqlite.has(name) && mssql.has(name)),
   );
@@ -59,9 +60,9 @@ export async function loadStoreShape(): Promise<StoreShape> {
 
 async function definitions(
   dialect: "sqlite" | "mssql",
-  describe: (value: unknown) => Definition | null,
-): Promise<Map<string, Definition>> {
-  const found = new Map<string, Definition>();
+  describe: (value: unknown) => TableShape | null,
+): Promise<Map<string, TableShape>> {
+  const found = new Map<string, TableShape>();
   for (const file of globSync([`${dialect}/schema.ts`, `${dialect}/control/*.tables.ts`], {
     cwd: storageFolder,
   })) {
@@ -80,7 +81,13 @@ async function definitions(
 /** What of a table's configuration both dialects' types have. */
 interface Config {
   name: string;
-  columns: readonly { name: string; primary: boolean; generated?: unknown; getSQLType(): string }[];
+  columns: readonly {
+    name: string;
+    primary: boolean;
+    generated?: unknown;
+    identity?: unknown;
+    getSQLType(): string;
+  }[];
   primaryKeys: readonly { columns: readonly { name: string }[] }[];
   foreignKeys: readonly {
     reference(): {
@@ -91,7 +98,7 @@ interface Config {
   }[];
 }
 
-function describe(config: Config, nameOf: (table: never) => string): Definition {
+function describe(config: Config, nameOf: (table: never) => string): TableShape {
   const generated = new Set(
     config.columns.filter((column) => column.generated !== undefined).map(({ name }) => name),
   );
@@ -100,6 +107,7 @@ function describe(config: Config, nameOf: (table: never) => string): Definition 
   const columns = config.columns
     .filter(({ name }) => !generated.has(name))
     .map((column) => ({ name: column.name, kind: kindOf(column.getSQLType()) }));
+  const isNumbered = config.columns.some(({ identity }) => identity !== undefined);
   const references = config.foreignKeys.flatMap((foreignKey) => {
     const { columns: own, foreignColumns, foreignTable } = foreignKey.reference();
     return own.map(({ name }, index) => ({
@@ -108,12 +116,19 @@ function describe(config: Config, nameOf: (table: never) => string): Definition 
       foreignColumn: foreignColumns[index]!.name,
     }));
   });
-  return { name: config.name, columns, key: composite ?? single, references, generated };
+  return {
+    name: config.name,
+    columns,
+    key: composite ?? single,
+    references,
+    computed: [...generated],
+    isNumbered,
+  };
 }
 
-const describeSqlite = (table: SQLiteTable): Definition =>
+const describeSqlite = (table: SQLiteTable): TableShape =>
   describe(sqliteConfig(table), (other: SQLiteTable) => sqliteConfig(other).name);
-const describeMssql = (table: MsSqlTable): Definition =>
+const describeMssql = (table: MsSqlTable): TableShape =>
   describe(mssqlConfig(table), (other: MsSqlTable) => mssqlConfig(other).name);
 
 function kindOf(sqlType: string): CellKind {
@@ -125,8 +140,8 @@ function kindOf(sqlType: string): CellKind {
   throw new Error(`a column's type is unknown to migrate-store: ${sqlType}`);
 }
 
-function checkMirror(table: Definition, mirror: Definition): void {
-  const signature = ({ columns }: Definition) =>
+function withMirror(table: TableShape, mirror: TableShape): TableShape {
+  const signature = ({ columns }: TableShape) =>
     columns
       .map(({ name, kind }) => `${name} ${kind}`)
       .sort()
@@ -134,6 +149,7 @@ function checkMirror(table: Definition, mirror: Definition): void {
   if (signature(table) !== signature(mirror))
     throw new Error(`the dialects disagree on ${table.name}: ${signature(table)} / ${signature(mirror)}`);
   if (table.key.length === 0) throw new Error(`${table.name} has no primary key`);
+  return { ...table, computed: mirror.computed, isNumbered: mirror.isNumbered };
 }
 
 function inOrderOfReferences(tables: readonly TableShape[]): TableShape[] {

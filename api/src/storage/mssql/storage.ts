@@ -6,6 +6,7 @@ import { WriteQueue } from "../write-queue.ts";
 import { createDatabase, openPool, type Database } from "./connection.ts";
 import { databaseClock } from "./counters.ts";
 import { migrateDatabase, snapshotAdvice } from "./migrate.ts";
+import { refuseUnfinished } from "./move.ts";
 import { createReader } from "./reader.ts";
 import { createWriter } from "./writer.ts";
 
@@ -34,6 +35,7 @@ export async function openMssqlStorage(options: MssqlStorageOptions): Promise<St
   });
   const db = createDatabase(pool);
   try {
+    await refuseUnfinished(db);
     await migrateDatabase(pool, db);
     const advice = await snapshotAdvice(db);
     if (advice !== null)

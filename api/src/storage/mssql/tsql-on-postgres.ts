@@ -71,6 +71,7 @@ export function translate(tsql: string, params: readonly unknown[]): { text: str
   const values: string[] = [];
   let text = tsql
     .replaceAll(/SET LOCK_TIMEOUT \d+;/g, "")
+    .replaceAll(/;?\s*SET IDENTITY_INSERT \[\w+\] (ON;|OFF)/g, "")
     .replaceAll(/ WITH \((HOLDLOCK|UPDLOCK)\)/g, "")
     .replaceAll(/OPENJSON\((@par\d+)\)\s+WITH \((.*?)\) AS (\w+)/gs, (_, json, columns: string, alias) => {
       const translated = columns

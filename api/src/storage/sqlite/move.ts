@@ -51,7 +51,7 @@ function reader(
   unlock: () => void,
 ): StoreReader {
   const owner = workspace === null ? null : findWorkspace(db, workspace);
-  const condition = (table: TableShape) => (owner === null ? "TRUE" : ownedRows(table, tables, owner));
+  const condition = (table: TableShape) => (owner === null ? "1 = 1" : ownedRows(table, tables, owner));
   return {
     count: (table) => {
       const statement = db.prepare(`SELECT count(*) AS n FROM "${table.name}" WHERE ${condition(table)}`);
@@ -204,7 +204,7 @@ function writer(
         }),
       );
     },
-    rows: (table) => readRows(db, table, "TRUE", null),
+    rows: (table) => readRows(db, table, "1 = 1", null),
     finish: () => {
       finish(db, file);
       close();

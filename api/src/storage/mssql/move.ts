@@ -1,0 +1,259 @@
+import { sql, type SQL } from "drizzle-orm";
+import { parseDatabaseUrl } from "../../database-url.ts";
+import { text } from "../derived/merge.ts";
+import { CHUNK_ROWS, checkSameMove, MoveError } from "../moving/ends.ts";
+import type { MoveIdentity, StoreReader, StoreWriter } from "../moving/ends.ts";
+import { ownedRows } from "../moving/ownership.ts";
+import { exactCell, type Cell, type MovedRow } from "../moving/rows.ts";
+import type { ColumnShape, TableShape } from "../moving/shapes.ts";
+import { createDatabase, openPool, type Connection, type Database } from "./connection.ts";
+import { ensureCounters } from "./counters.ts";
+import { jsonRows, jsonValue, type JsonColumn } from "./json-rows.ts";
+import { migrateDatabase } from "./migrate.ts";
+
+/** Reading or storing a chunk is given this long. */
+const REQUEST_TIMEOUT_MS = 300_000;
+/** Characters of JSON that go over in one statement. */
+const MAX_STATEMENT_LENGTH = 4_000_000;
+/** No bytes that are stored are longer; it bounds what the driver and the server make room for. */
+const MAX_BYTES = 4_000;
+
+const raw = (text: string): SQL => sql.raw(text);
+const nameOf = ({ name }: TableShape): SQL => sql`${sql.identifier(name)}`;
+const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+
+/** Opens a store on SQL Server to move it elsewhere. Nobody must write to it meanwhile; a change is noticed at the end. */
+export async function openMssqlReader(
+  url: string,
+  tables: readonly TableShape[],
+  workspace: string | null,
+): Promise<StoreReader> {
+  const pool = await openPool(parseDatabaseUrl(url), { requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  const db = createDatabase(pool);
+  try {
+    return await createMssqlReader(db, tables, workspace);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+/** @throws {MoveError} when the database is of another version, is being moved into, or has no such workspace */
+export async function createMssqlReader(
+  db: Database,
+  tables: readonly TableShape[],
+  workspace: string | null,
+): Promise<StoreReader> {
+  await refuseUnfinished(db);
+  for (const table of tables) await checkColumns(db, table);
+  const owner = workspace === null ? null : await findWorkspace(db, workspace);
+  const condition = (table: TableShape) => (owner === null ? "1 = 1" : ownedRows(table, tables, owner));
+  return {
+    async count(table) {
+      const query = sql`SELECT COUNT(*) AS n FROM ${nameOf(table)} WHERE ${raw(condition(table))}`;
+      return Number((await db.all<{ n: number }>(query))[0]!.n);
+    },
+    rows: (table, after) => readRows(db, table, condition(table), after),
+    recordedSum: () => null,
+    close: () => db.close(),
+  };
+}
+
+async function checkColumns(db: Connection, { name, columns, computed }: TableShape): Promise<void> {
+  const stored = await db.all<{ name: string }>(
+    sql`SELECT c.COLUMN_NAME AS name FROM INFORMATION_SCHEMA.COLUMNS AS c WHERE c.TABLE_NAME = ${name}`,
+  );
+  const expected = [...columns.map((column) => column.name), ...computed].sort();
+  if (
+    stored
+      .map((column) => column.name)
+      .sort()
+      .join() !== expected.join()
+  )
+    throw new MoveError(
+      `the database is of another version: its table ${name} differs. Start this version's server on it once`,
+    );
+}
+
+async function findWorkspace(db: Connection, slug: string) {
+  const sets = await db.all<{ workspace_id: string; data_set_id: number }>(sql`
+    SELECT w.workspace_id, d.data_set_id FROM workspaces AS w
+    JOIN data_sets AS d ON d.workspace_id = w.workspace_id WHERE w.slug = ${slug}`);
+  if (sets.length === 0) throw new MoveError(`there is no workspace ${slug}`);
+  return { workspaceId: sets[0]!.workspace_id, dataSetIds: sets.map(({ data_set_id }) => data_set_id) };
+}
+
+async function* readRows(
+  db: Connection,
+  table: TableShape,
+  condition: string,
+  after: MovedRow | null,
+): AsyncGenerator<MovedRow[]> {
+  const keyAt = table.key.map((name) => table.columns.findIndex((column) => column.name === name));
+  const selected = table.columns.map(selectedAs);
+  for (let last = after; ;) {
+    const behind = last === null ? sql`` : sql` AND ${isBehind(table, last)}`;
+    const found = await db.all<Record<string, unknown>>(sql`
+      SELECT ${raw(selected.join(", "))} FROM ${nameOf(table)} AS t WHERE ${raw(condition)}${behind}
+      ORDER BY ${raw(table.key.map((name) => `t."${name}"`).join(", "))}
+      OFFSET 0 ROWS FETCH NEXT ${raw(String(CHUNK_ROWS))} ROWS ONLY`);
+    if (found.length === 0) return;
+    const rows = found.map((row) => table.columns.map((column, index) => toCell(column, row[`c${index}`])));
+    yield rows;
+    if (rows.length < CHUNK_ROWS) return;
+    last = keyAt.map((at) => rows.at(-1)![at]!);
+  }
+}
+
+/** Whole numbers as text: the driver would round them. */
+const selectedAs = ({ name, kind }: ColumnShape, index: number): string =>
+  kind === "integer" ? `CAST(t."${name}" AS varchar(20)) AS c${index}` : `t."${name}" AS c${index}`;
+
+function toCell({ kind }: ColumnShape, value: unknown): Cell {
+  if (value === null || value === undefined) return null;
+  return kind === "integer" ? exactCell(BigInt(value as string)) : (value as Cell);
+}
+
+/** `(a, b) > (x, y)`, for which SQL Server has no words. */
+function isBehind({ key }: TableShape, last: MovedRow): SQL {
+  const alternatives = key.map((name, index) => {
+    const same = key.slice(0, index).map((above, at) => sql`t.${sql.identifier(above)} = ${last[at]!}`);
+    return sql.join([...same, sql`t.${sql.identifier(name)} > ${last[index]!}`], sql` AND `);
+  });
+  return sql`(${sql.join(
+    alternatives.map((alternative) => sql`(${alternative})`),
+    sql` OR `,
+  )})`;
+}
+
+/** In a database that is being filled: whose move it is. */
+const IDENTITY_TABLE = "unfinished_move";
+
+interface WriterOptions {
+  tables: readonly TableShape[];
+  identity: MoveIdentity;
+  restart: boolean;
+}
+
+/** Opens an empty database to be filled; it is brought to this version first. */
+export async function openMssqlWriter(url: string, options: WriterOptions): Promise<StoreWriter> {
+  const pool = await openPool(parseDatabaseUrl(url), { requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  const db = createDatabase(pool);
+  try {
+    await migrateDatabase(pool, db);
+    return await createMssqlWriter(db, options);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+/** @throws {MoveError} when the database is not empty, or another move into it is not finished */
+export async function createMssqlWriter(
+  db: Database,
+  { tables, identity, restart }: WriterOptions,
+): Promise<StoreWriter> {
+  await claim(db, tables, identity, restart);
+  return {
+    async lastKey(table) {
+      const columns = table.key.map((name) => table.columns.find((column) => column.name === name)!);
+      const [row] = await db.all<Record<string, unknown>>(sql`
+        SELECT TOP (1) ${raw(columns.map(selectedAs).join(", "))} FROM ${nameOf(table)} AS t
+        ORDER BY ${raw(table.key.map((name) => `t."${name}" DESC`).join(", "))}`);
+      return row === undefined ? null : columns.map((column, index) => toCell(column, row[`c${index}`]));
+    },
+    clear: async (table) => void (await db.run(sql`DELETE FROM ${nameOf(table)}`)),
+    append: (table, rows) =>
+      db.transaction(async (connection) => {
+        for (const part of parts(rows)) await connection.run(insertRows(table, part));
+      }),
+    rows: (table) => readRows(db, table, "1 = 1", null),
+    finish: () =>
+      db.transaction(async (connection) => {
+        await ensureCounters(connection);
+        await connection.run(sql`DROP TABLE ${raw(IDENTITY_TABLE)}`);
+      }),
+    close: () => db.close(),
+  };
+}
+
+async function claim(
+  db: Database,
+  tables: readonly TableShape[],
+  identity: MoveIdentity,
+  restart: boolean,
+): Promise<void> {
+  const begun = await unfinishedMove(db);
+  if (begun !== null && restart) {
+    for (const table of tables.toReversed()) await db.run(sql`DELETE FROM ${nameOf(table)}`);
+  } else if (begun !== null) {
+    checkSameMove(begun, identity, "the database");
+    return;
+  } else await refuseFilled(db, tables);
+  await db.transaction(async (connection) => {
+    if (begun === null)
+      await connection.run(
+        sql`CREATE TABLE ${raw(IDENTITY_TABLE)} (source nvarchar(max) NOT NULL, workspace nvarchar(max) NULL)`,
+      );
+    else await connection.run(sql`DELETE FROM ${raw(IDENTITY_TABLE)}`);
+    await connection.run(
+      sql`INSERT INTO ${raw(IDENTITY_TABLE)} (source, workspace) VALUES (${identity.from}, ${identity.workspace})`,
+    );
+  });
+}
+
+async function unfinishedMove(db: Connection): Promise<MoveIdentity | null> {
+  const held = await db.all(
+    sql`SELECT t.TABLE_NAME AS name FROM INFORMATION_SCHEMA.TABLES AS t WHERE t.TABLE_NAME = ${IDENTITY_TABLE}`,
+  );
+  if (held.length === 0) return null;
+  const [row] = await db.all<{ source: string; workspace: string | null }>(
+    sql`SELECT m.source, m.workspace FROM ${raw(IDENTITY_TABLE)} AS m`,
+  );
+  return row === undefined ? null : { from: row.source, workspace: row.workspace };
+}
+
+/** @throws {MoveError} when the database holds a part of a store only */
+export async function refuseUnfinished(db: Connection): Promise<void> {
+  if ((await unfinishedMove(db)) !== null)
+    throw new MoveError("a move into this database is not finished: finish it with npm run migrate-store");
+}
+
+async function refuseFilled(db: Connection, tables: readonly TableShape[]): Promise<void> {
+  for (const table of tables)
+    if ((await db.all(sql`SELECT TOP (1) 1 AS held FROM ${nameOf(table)}`)).length > 0)
+      throw new MoveError(`the database is not empty: it has rows in ${table.name}`);
+}
+
+/** Many rows as one parameter. Columns go by number there, since some have names that are words of SQL. */
+function insertRows(table: TableShape, rows: readonly MovedRow[]): SQL {
+  const columns: JsonColumn[] = table.columns.map(({ kind }, index) => ({
+    name: `c${index}`,
+    type: kind === "bytes" ? { kind, size: MAX_BYTES } : kind === "integer" ? { kind } : text(null),
+  }));
+  const sent = jsonRows(
+    columns,
+    rows.map((row) => row.map(asSent)),
+  );
+  const insert = sql`INSERT INTO ${nameOf(table)} (${raw(list(table.columns.map(({ name }) => name)))})
+    SELECT ${raw(columns.map((column) => jsonValue(column)).join(", "))} FROM ${sent}`;
+  if (!table.isNumbered) return insert;
+  return sql`SET IDENTITY_INSERT ${nameOf(table)} ON; ${insert}; SET IDENTITY_INSERT ${nameOf(table)} OFF`;
+}
+
+/** Numbers as text, which JSON's readers cannot round. */
+const asSent = (cell: Cell) => (typeof cell === "number" || typeof cell === "bigint" ? String(cell) : cell);
+
+function* parts(rows: readonly MovedRow[]): Generator<MovedRow[]> {
+  let part: MovedRow[] = [];
+  let length = 0;
+  for (const row of rows) {
+    part.push(row);
+    for (const cell of row) length += typeof cell === "string" ? cell.length : 24;
+    if (length < MAX_STATEMENT_LENGTH) continue;
+    yield part;
+    part = [];
+    length = 0;
+  }
+  if (part.length > 0) yield part;
+}
