@@ -75,6 +75,9 @@ function follow(client: Client): { ids: string[]; errors: unknown[]; stop: () =>
   return { ids, errors, stop };
 }
 
+/** Generous, since machines are slow and busy: it is over as soon as it holds. */
+const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 });
+
 const metric = async (name: string): Promise<string> => {
   const text = await (await fetch(`${server.url}/metrics`)).text();
   return (
@@ -104,13 +107,13 @@ describe("a gateway that holds WebSockets", () => {
     const answers = client.iterate({ query: "{ workspace { slug } }" });
     expect((await answers.next()).value).toEqual({ data: { workspace: { slug: "local" } } });
     const { ids, stop } = follow(client);
-    await expect.poll(subscriptions).toBe("1");
+    await eventually(subscriptions).toBe("1");
     const sent = await send(20);
-    await expect.poll(() => ids).toEqual(sent);
+    await eventually(() => ids).toEqual(sent);
     stop();
-    await expect.poll(subscriptions).toBe("0");
+    await eventually(subscriptions).toBe("0");
     await client.dispose();
-    await expect.poll(openConnections).toBe("0");
+    await eventually(openConnections).toBe("0");
   });
 
   test("lets only the gateway call, and answers 501 where none is configured", async () => {
@@ -179,9 +182,9 @@ describe("a gateway that holds WebSockets", () => {
       id: "1",
       payload: { query: EVENTS, extensions: { authorization: `Bearer ${server.key}` } },
     });
-    await expect.poll(subscriptions).toBe("1");
+    await eventually(subscriptions).toBe("1");
     const [id] = await send(1);
-    await expect.poll(() => client.results("1").length).toBe(1);
+    await eventually(() => client.results("1").length).toBe(1);
     expect(client.results("1")[0]?.data).toMatchObject({ events: { events: [{ id }] } });
     // It was acknowledged once, by the server that is gone.
     expect(client.messages.filter(({ type }) => type === "connection_ack").length).toBe(1);
@@ -203,14 +206,14 @@ describe("a gateway that holds WebSockets", () => {
 
   test("waits and tries again when it is throttled, and changes no order", async () => {
     const { ids } = follow(connect());
-    await expect.poll(subscriptions).toBe("1");
+    await eventually(subscriptions).toBe("1");
     gateway.refusals.push(
       { status: 429, type: "LimitExceededException" },
       { status: 429, type: "LimitExceededException" },
       { status: 500, type: "InternalServerError" },
     );
     const sent = await send(10);
-    await expect.poll(() => ids, { timeout: 30_000 }).toEqual(sent);
+    await eventually(() => ids).toEqual(sent);
     const refused = gateway.calls.filter(({ status }) => status >= 429);
     expect(refused.map(({ status }) => status)).toEqual([429, 429, 500]);
     expect(new Set(refused.map(({ body }) => body)).size).toBe(1);
@@ -218,16 +221,16 @@ describe("a gateway that holds WebSockets", () => {
 
   test("forgets a client that is gone", async () => {
     const { errors } = follow(connect());
-    await expect.poll(subscriptions).toBe("1");
+    await eventually(subscriptions).toBe("1");
     gateway.lose(gateway.connectionIds[0]!);
     await send(1);
-    await expect.poll(openConnections).toBe("0");
+    await eventually(openConnections).toBe("0");
     expect(await subscriptions()).toBe("0");
     const gone = gateway.calls.filter(({ status }) => status === 410);
     await send(2);
     expect(gateway.calls.filter(({ status }) => status === 410)).toEqual(gone);
     expect(gone.length).toBe(1);
-    await expect.poll(() => errors.length).toBe(1);
+    await eventually(() => errors.length).toBe(1);
   });
 
   test("closes a client that takes more slowly than comes, and nobody else", async () => {
@@ -238,7 +241,7 @@ describe("a gateway that holds WebSockets", () => {
     slow.subscribe("1", "subscription { events { events { id payload } } }");
     const other = await LiveClient.connect(server.url, server.key);
     other.subscribe("1", "subscription { events { events { id } } }");
-    await expect.poll(subscriptions).toBe("2");
+    await eventually(subscriptions).toBe("2");
     const held = Promise.withResolvers<void>();
     gateway.hold = held.promise;
     await expect
@@ -249,7 +252,7 @@ describe("a gateway that holds WebSockets", () => {
           ]);
           return metric("hiveboard_live_slow_consumers_closed_total");
         },
-        { interval: 100 },
+        { interval: 100, timeout: 20_000 },
       )
       .toBe("1");
     gateway.hold = null;
