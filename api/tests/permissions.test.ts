@@ -10,9 +10,9 @@ import {
 } from "graphql";
 import type { GraphQLField, GraphQLInputType, GraphQLSchema } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Access } from "../src/accounts/access.ts";
 import { ROLES } from "../src/accounts/permissions.ts";
 import type { Permission } from "../src/accounts/permissions.ts";
-import type { RootScope } from "../src/graphql/builder.ts";
 import { schema as built } from "../src/graphql/schema.ts";
 import { LiveClient } from "../src/live/live-client.ts";
 import { accountsClient, PASSWORD } from "../src/server/accounts-client.ts";
@@ -72,16 +72,16 @@ async function credentialOf(name: string): Promise<Record<string, string>> {
   return { authorization: `Bearer ${body.access_token as unknown as string}` };
 }
 
-function isAllowed(name: string, scope: RootScope): boolean {
+function isAllowed(name: string, scope: Access): boolean {
   if ("public" in scope) return true;
   return "person" in scope ? isPerson(name) : MAY[name]!.includes(scope.permission);
 }
 
 type Root = "Query" | "Mutation" | "Subscription";
 
-function scopeOf(root: Root, field: string): RootScope {
+function scopeOf(root: Root, field: string): Access {
   const type = built.getType(root) as { getFields(): Record<string, GraphQLField<unknown, unknown>> };
-  const options = type.getFields()[field]!.extensions.pothosOptions as { authScopes: RootScope };
+  const options = type.getFields()[field]!.extensions.pothosOptions as { authScopes: Access };
   return options.authScopes;
 }
 
@@ -179,7 +179,7 @@ describe.each(CALLERS.filter((name) => name !== "nobody"))("as %s over a WebSock
 });
 
 /** What each route takes, and a body that names nothing there is. */
-const ROUTES: Record<string, { scope: RootScope; body?: object }> = {
+const ROUTES: Record<string, { scope: Access; body?: object }> = {
   "GET /v1/auth/check-slug": { scope: { public: true } },
   "GET /v1/users/me": { scope: { person: true } },
   "POST /v1/auth/accept-invite": { scope: { public: true }, body: { token: "x", password: PASSWORD } },

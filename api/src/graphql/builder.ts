@@ -6,14 +6,12 @@ import RelayPlugin from "@pothos/plugin-relay";
 import ScopeAuthPlugin from "@pothos/plugin-scope-auth";
 import { getNamedType, getNullableType, isLeafType, isListType } from "graphql";
 import type { GraphQLOutputType } from "graphql";
+import { mayUse } from "../accounts/access.ts";
+import type { Access } from "../accounts/access.ts";
 import type { Permission } from "../accounts/permissions.ts";
 import type { GraphQLContext } from "./context.ts";
 import { permissionError } from "./errors.ts";
 import type { ApiObjects } from "./objects.ts";
-
-/** Who may use a root field: whoever has a permission, whoever is signed in as a person, or everybody. */
-export type RootScope =
-  { readonly permission: Permission } | { readonly person: true } | { readonly public: true };
 
 /*
  * Every root field says who may use it. Pothos makes `authScopes` optional; here it is required, so that a query,
@@ -31,7 +29,7 @@ declare global {
       Args extends InputFieldMap,
       ResolveReturnShape,
     > {
-      authScopes: RootScope;
+      authScopes: Access;
     }
     interface MutationFieldOptions<
       Types extends SchemaTypes,
@@ -40,7 +38,7 @@ declare global {
       Args extends InputFieldMap,
       ResolveReturnShape,
     > {
-      authScopes: RootScope;
+      authScopes: Access;
     }
     interface SubscriptionFieldOptions<
       Types extends SchemaTypes,
@@ -50,7 +48,7 @@ declare global {
       ResolveShape,
       ResolveReturnShape,
     > {
-      authScopes: RootScope;
+      authScopes: Access;
     }
     /* eslint-enable @typescript-eslint/no-unused-vars */
   }
@@ -84,9 +82,9 @@ export const builder = new SchemaBuilder<{
     // A subscriber is checked when it subscribes, not at each event.
     authorizeOnSubscribe: true,
     authScopes: ({ caller }) => ({
-      permission: (permission) => caller?.permissions.has(permission) ?? false,
-      person: caller?.user != null,
-      public: true,
+      permission: (permission) => mayUse(caller, { permission }),
+      person: mayUse(caller, { person: true }),
+      public: mayUse(caller, { public: true }),
     }),
     unauthorizedError: (_parent, { caller }, _info, { failure }) => permissionError(caller, failure),
   },

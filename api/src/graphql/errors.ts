@@ -4,6 +4,9 @@ import type { AuthFailure } from "@pothos/plugin-scope-auth";
 import { ERROR_CODES } from "@hiveboard/schema";
 import type { ErrorCode } from "@hiveboard/schema";
 import { GraphQLError } from "graphql";
+import { refusalOf } from "../accounts/access.ts";
+import type { Access } from "../accounts/access.ts";
+import type { Permission } from "../accounts/permissions.ts";
 import type { Principal } from "../accounts/principal.ts";
 import { ContractError } from "../contract-error.ts";
 import { StorageOverloadedError } from "../ingest/ingest.store.ts";
@@ -75,23 +78,21 @@ function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === "string" && Object.hasOwn(ERROR_CODES, code);
 }
 
-/** Says why a caller may not use a field: a read-only key hears so, everybody else hears what is missing. */
+/** Says why a caller may not use a field, in the words of `refusalOf`. */
 export function permissionError(caller: Principal | null, failure: AuthFailure): ContractError {
-  if (caller === null)
-    return new ContractError("authentication_failed", "This needs a valid API key or session.");
-  const scope = missingScope(failure);
-  if (scope?.name === "person")
-    return new ContractError("forbidden", "This is for people who are signed in.");
-  const isReadOnlyKey = caller.kind === "key" && !caller.permissions.has("data.write");
-  if (isReadOnlyKey && scope?.parameter !== "data.read")
-    return new ContractError("read_only_key", "This API key can only read.");
-  const permission = typeof scope?.parameter === "string" ? scope.parameter : "that you do not have";
-  return new ContractError("forbidden", `This takes the permission ${permission}.`);
+  return refusalOf(caller, missingAccess(failure));
 }
 
-function missingScope(failure: AuthFailure): { name: string; parameter: unknown } | null {
-  if (failure.kind === AuthScopeFailureType.AuthScope)
-    return { name: failure.scope, parameter: failure.parameter };
+function missingAccess(failure: AuthFailure): Access {
+  // Root fields say one thing each; what is combined can only be of permissions.
+  const scope = missingScope(failure);
+  return typeof scope?.parameter === "string"
+    ? { permission: scope.parameter as Permission }
+    : { person: true };
+}
+
+function missingScope(failure: AuthFailure): { parameter: unknown } | null {
+  if (failure.kind === AuthScopeFailureType.AuthScope) return { parameter: failure.parameter };
   if (!("failures" in failure)) return null;
   return failure.failures.map(missingScope).find((scope) => scope !== null) ?? null;
 }

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { mayUse, refusalOf } from "../accounts/access.ts";
+import type { Access } from "../accounts/access.ts";
 import type { AccountServices } from "../accounts/account-services.ts";
 import { keepSession } from "../accounts/keep-session.ts";
 import { ROLES } from "../accounts/permissions.ts";
-import type { Permission } from "../accounts/permissions.ts";
 import type { Principal } from "../accounts/principal.ts";
 import type { SessionSecret } from "../accounts/sessions.ts";
 import type { SignedIn } from "../accounts/sign-in.service.ts";
@@ -31,9 +32,6 @@ interface Call<Body> {
   visitor: Visitor;
   body: Body;
 }
-
-/** Who may use a route, as root fields of GraphQL say it. */
-type RouteScope = { public: true } | { person: true } | { permission: Permission };
 
 const text = z.string("must be a text");
 const keep = z.enum(["cookie", "tokens"], "must be cookie or tokens").default("tokens");
@@ -63,7 +61,7 @@ export function addAuthRoutes(app: FastifyInstance, parts: AuthRouteParts): void
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
     const serve =
-      <Body>(who: RouteScope, shape: z.ZodType<Body>, answer: (call: Call<Body>) => Promise<object>) =>
+      <Body>(who: Access, shape: z.ZodType<Body>, answer: (call: Call<Body>) => Promise<object>) =>
       async (request: FastifyRequest, reply: FastifyReply) => {
         const call = await admit(parts, request, reply, who);
         const body = checked(shape, await readJsonBody(request.raw, BODY_LIMITS, "invalid_parameter"));
@@ -145,26 +143,16 @@ async function admit(
   { credentials, visitors, rateLimits }: AuthRouteParts,
   request: FastifyRequest,
   reply: FastifyReply,
-  who: RouteScope,
+  who: Access,
 ): Promise<Omit<Call<unknown>, "body">> {
   const identified = await credentials.ofRequest(request);
   const caller = identified?.principal ?? null;
   const verdict = await rateLimits.query(caller ?? { credentialId: `address:${networkOf(request.ip)}` });
   reply.headers(verdict.headers);
   requireAllowed(verdict);
-  if (!("public" in who)) {
-    if (caller === null) throw authenticationFailed();
-    if ("person" in who && caller.user === null)
-      throw new HttpError(403, "forbidden", "This is for people who are signed in.");
-    if ("permission" in who && !caller.permissions.has(who.permission)) throw refusal(caller, who.permission);
-  }
+  if (caller === null && !mayUse(null, who)) throw authenticationFailed();
+  if (!mayUse(caller, who)) throw refusalOf(caller, who);
   return { caller, visitor: visitors(request, reply) };
-}
-
-function refusal(caller: Principal, permission: Permission): HttpError {
-  const isReadOnlyKey = caller.kind === "key" && !caller.permissions.has("data.write");
-  if (isReadOnlyKey) return new HttpError(403, "read_only_key", "This API key can only read.");
-  return new HttpError(403, "forbidden", `This takes the permission ${permission}.`);
 }
 
 function checked<Body>(shape: z.ZodType<Body>, value: unknown): Body {
