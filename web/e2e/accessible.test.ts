@@ -26,7 +26,23 @@ const SCREENS: [string, string, string][] = [
   ["metrics", "/agents/lead-qualifier?tab=metrics", "tabpanel:has-text('Runs ended')"],
   ["heartbeats", "/agents/lead-qualifier?tab=heartbeats", "row:has-text('working')"],
   ["Cost", "/cost", "row:has-text('scoring')"],
+  ["Home", "/home", "status:has-text('been heard from')"],
+  ["Alerts", "/alerts", "tab"],
+  ["the rules", "/alerts?tab=rules", "tab"],
+  ["the editor of a rule", "/alerts/rules/new", "alert"],
+  ["the settings of the workspace", "/settings", "alert"],
+  ["projects", "/settings/projects", "row:has-text('Default')"],
+  ["keys", "/settings/keys", "row:has-text('Development')"],
+  ["members", "/settings/members", "heading:has-text('Invites')"],
+  ["budgets", "/settings/budgets", "heading:has-text('spent')"],
+  ["prices", "/settings/prices", "row:has-text('claude')"],
+  ["usage", "/settings/usage", "heading:has-text('Limits')"],
+  ["background work", "/settings/jobs", "heading:has-text('by itself')"],
+  ["the audit log", "/settings/audit", "heading:has-text('by whom')"],
 ];
+
+/** Elements that have a role without saying so. */
+const IMPLICIT: Record<string, string> = { row: "tr", heading: ":is(h1, h2)", option: "option", tab: "tab" };
 
 async function violations(
   path: string,
@@ -38,7 +54,7 @@ async function violations(
   await page.goto(server.url + path);
   const [role, rest] = [ready.split(":")[0]!, ready.slice(ready.indexOf(":"))];
   await page
-    .locator(`[role=${role}]${ready.includes(":") ? rest : ""}`)
+    .locator(`:is([role=${role}], ${IMPLICIT[role] ?? role})${ready.includes(":") ? rest : ""}`)
     .first()
     .waitFor({ state: "attached" });
   // The session's policy forbids scripts of strangers in the page; a debugger may evaluate all the same.
@@ -67,6 +83,11 @@ async function violations(
   await page.context().close();
   return found;
 }
+
+test.for(["dark", "light"] as const)("axe finds nothing on the way in, %s", async (theme) => {
+  for (const path of ["/register", "/accept-invite#none"])
+    expect(await violations(path, "heading", theme, 390)).toEqual([]);
+});
 
 test.for(["dark", "light"] as const)("axe finds nothing on the welcome, %s", async (theme) => {
   expect(await violations("/", "tab", theme, 1440)).toEqual([]);

@@ -183,6 +183,23 @@ test("a run of 5,000 events opens folded, is searched and unfolded, and never ho
   await page.context().close();
 });
 
+test("a menu of the bar is opened, chosen from and left by the keyboard", async () => {
+  const { page, problems } = await openPage(browser);
+  await page.goto(server.url);
+  const range = page.getByRole("button", { name: /^Time range/ });
+  await range.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("option", { name: "Last hour", exact: true }).waitFor();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/range=1h/);
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+    .toBe("Time range: Last hour");
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
 test("everything is reached by the keyboard", async () => {
   const { page } = await openPage(browser);
   await page.goto(server.url);

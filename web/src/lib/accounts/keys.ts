@@ -1,4 +1,4 @@
-import type { ApiKeyType } from "#lib/gql/graphql.ts";
+import type { ApiKeyType } from "#lib/gql/apart/graphql.ts";
 
 export const KEY_TYPE_LABELS: Record<ApiKeyType, string> = {
   LIVE: "Live data",

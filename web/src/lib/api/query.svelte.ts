@@ -1,10 +1,13 @@
 import type { AnyVariables, CombinedError } from "@urql/core";
+import type { DocumentTypeDecoration } from "@graphql-typed-document-node/core";
 import { untrack } from "svelte";
-import type { TypedDocumentString } from "#lib/gql/graphql.ts";
 import { client } from "./client.ts";
 import { session } from "./session.ts";
 import { connection } from "./connection.svelte.ts";
 import { show } from "./frames.ts";
+
+/** An operation with the types of its answer and its variables, whichever module it is in. */
+export type Operation<Data, Variables> = DocumentTypeDecoration<Data, Variables> & { toString(): string };
 
 /** What went wrong, for people. */
 export interface Failure {
@@ -48,7 +51,7 @@ const LIMIT_WAIT_MS = 1_000;
 const LIMIT_ATTEMPTS = 5;
 
 async function request<Data, Variables extends AnyVariables>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Operation<Data, Variables>,
   variables: Variables,
 ) {
   for (let attempt = 1; ; attempt += 1) {
@@ -72,7 +75,7 @@ export interface Answer<Data> {
 
 /** Asks once. Rejects with an error of urql's. */
 export async function ask<Data, Variables extends AnyVariables>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Operation<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
   const result = await request(document, variables);
@@ -82,7 +85,7 @@ export async function ask<Data, Variables extends AnyVariables>(
 
 /** Changes something. Rejects with an error of urql's. */
 export async function change<Data, Variables extends AnyVariables>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Operation<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
   const result = await client.mutation<Data>(document.toString(), variables).toPromise();
@@ -98,7 +101,7 @@ export class Query<Data, Variables extends AnyVariables> implements Answer<Data>
   current = $state.raw<Data | null>(null);
   failure = $state.raw<Failure | null>(null);
   isLoading = $state(true);
-  readonly #document: TypedDocumentString<Data, Variables>;
+  readonly #document: Operation<Data, Variables>;
   readonly #variables: () => Variables | null;
   readonly #key: string | null = $derived.by(() => {
     const variables = this.#variables();
@@ -114,7 +117,7 @@ export class Query<Data, Variables extends AnyVariables> implements Answer<Data>
    *
    * @param variables null for as long as there is nothing to ask
    */
-  constructor(document: TypedDocumentString<Data, Variables>, variables: () => Variables | null) {
+  constructor(document: Operation<Data, Variables>, variables: () => Variables | null) {
     this.#document = document;
     this.#variables = variables;
     let lastKey: string | null = null;
@@ -183,7 +186,7 @@ export class Query<Data, Variables extends AnyVariables> implements Answer<Data>
  * @param variables null for as long as there is nothing to follow
  */
 export function follow<Data, Variables extends AnyVariables>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Operation<Data, Variables>,
   variables: () => Variables | null,
   onFrame: (data: Data) => void,
   onFailure: (failure: Failure) => void = () => undefined,

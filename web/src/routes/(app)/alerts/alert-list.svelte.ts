@@ -1,8 +1,9 @@
 import type { CombinedError } from "@urql/core";
 import { ask, failureOf } from "#lib/api/query.svelte.ts";
 import type { Failure } from "#lib/api/query.svelte.ts";
-import { AlertsDocument } from "#lib/gql/graphql.ts";
-import type { AlertFieldsFragment, AlertFilter } from "#lib/gql/graphql.ts";
+import { AlertsDocument } from "#lib/gql/apart/graphql.ts";
+import type { AlertFieldsFragment } from "#lib/gql/graphql.ts";
+import type { AlertFilter } from "#lib/gql/apart/graphql.ts";
 
 export type Alert = AlertFieldsFragment;
 

@@ -3,8 +3,8 @@ import { untrack } from "svelte";
 import { connection } from "#lib/api/connection.svelte.ts";
 import { ask, failureOf } from "#lib/api/query.svelte.ts";
 import type { Failure } from "#lib/api/query.svelte.ts";
-import { CallsDocument } from "#lib/gql/graphql.ts";
-import type { CallFieldsFragment, LlmCallFilter, LlmCallSort } from "#lib/gql/graphql.ts";
+import { CallsDocument } from "#lib/gql/apart/graphql.ts";
+import type { CallFieldsFragment, LlmCallFilter, LlmCallSort } from "#lib/gql/apart/graphql.ts";
 
 export type Call = CallFieldsFragment;
 

@@ -1,8 +1,8 @@
 import type { CombinedError } from "@urql/core";
 import { ask, failureOf } from "#lib/api/query.svelte.ts";
 import type { Failure } from "#lib/api/query.svelte.ts";
-import { AuditLogDocument } from "#lib/gql/graphql.ts";
-import type { AuditFilter, AuditLogQuery } from "#lib/gql/graphql.ts";
+import { AuditLogDocument } from "#lib/gql/apart/graphql.ts";
+import type { AuditFilter, AuditLogQuery } from "#lib/gql/apart/graphql.ts";
 
 export type AuditEntry = AuditLogQuery["auditLog"]["nodes"][number];
 

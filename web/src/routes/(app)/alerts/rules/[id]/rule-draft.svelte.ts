@@ -1,15 +1,17 @@
 import type {
-  AlertActionInput,
   AlertChannel,
-  AlertConditionInput,
   AlertConditionType,
-  AlertMatchInput,
   AlertMatchOperator,
-  AlertRuleInput,
   AlertSeverity,
   AlertSubjectType,
   RuleFieldsFragment,
 } from "#lib/gql/graphql.ts";
+import type {
+  AlertActionInput,
+  AlertConditionInput,
+  AlertMatchInput,
+  AlertRuleInput,
+} from "#lib/gql/apart/graphql.ts";
 
 /** Whom a rule tells, as it is being written. What is secret stays as it was where nothing is written. */
 export interface ActionDraft {
