@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DatabaseUrlError, parseDatabaseUrl } from "./database-url.ts";
+import { isAllowedEntry } from "./alerts/delivery/address-guard.ts";
 
 /** The key of local mode where `dev_key` names no other. It opens a server on your own machine and nothing else. */
 export const DEFAULT_DEV_KEY = "hb_live_localdevelopmentkey0000000000000";
@@ -90,6 +91,13 @@ export const CONFIG_ENTRIES = {
   trusted_proxies: z
     .array(z.string().min(1), "must be a list of addresses or ranges such as 10.0.0.0/8")
     .optional(),
+  /** Addresses inside of the network that alerts may be sent to: CIDRs, addresses and host names. */
+  alert_allow_private_addresses: z
+    .array(
+      z.string().refine(isAllowedEntry, { error: "must be a list of CIDRs, addresses and host names" }),
+      "must be a list of CIDRs, addresses and host names",
+    )
+    .default([]),
   log_level: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "must be a pino level or silent")
     .default("info"),

@@ -91,7 +91,8 @@ function environmentEntries(
 
 function readText(name: string, text: string): unknown {
   if (name === "cors_origins") return text === "*" ? text : text.split(",").map((origin) => origin.trim());
-  if (name === "trusted_proxies") return text.split(",").map((address) => address.trim());
+  if (name === "trusted_proxies" || name === "alert_allow_private_addresses")
+    return text.split(",").map((address) => address.trim());
   if (/^\d+(\.\d+)?$/.test(text) && !TEXT_ENTRIES.has(name)) return Number(text);
   if (name === "playground" && (text === "true" || text === "false")) return text === "true";
   return text;

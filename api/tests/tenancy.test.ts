@@ -103,6 +103,10 @@ const QUERIES: Cases = {
   metrics: (of) => grouped(of, "AGENT", "PROJECT", "ENVIRONMENT"),
   modelPrices: () => [{}],
   pipeline: (of) => [{}, { agentId: of.agent }, { agentId: SHARED.agent }],
+  previewAlertRule: (of) => [
+    { input: { name: "p", condition: { customEvent: { kind: of.kind, windowSeconds: 60, per: "AGENT" } } } },
+    { input: { name: "p", condition: { queueDepth: { depth: 1 } }, filter: { agentId: of.agent } } },
+  ],
   project: (of) => [{ id: of.projectId }, { id: of.project }, { id: SHARED.project }, { id: "default" }],
   projects: (of) => [{ includeArchived: true }, { after: of.cursors.projects }],
   task: (of) => [
@@ -421,6 +425,7 @@ test("no subscription brings anything of anybody else's, whatever it names", asy
       for (const name of Object.keys(SUBSCRIPTIONS).filter((field) => field !== "alerts"))
         await client.until(() => client.results(`${name}/${caller.set.name}/0`).length >= round);
   }
+  await onlyAlphaIsAlerted(watched);
   await onlyBetaGetsStuck(watched);
   for (const { caller, client } of watched) {
     const said = sets.map(({ secret: _, ...handles }) => handles);
@@ -436,6 +441,21 @@ test("no subscription brings anything of anybody else's, whatever it names", asy
 function freshBatch(set: DataSet, agent: string) {
   const { envelope, events } = batchOf(set, agent);
   return { envelope, events: events.filter(({ event_id }) => event_id !== SHARED.eventId) };
+}
+
+async function onlyAlphaIsAlerted(watched: { caller: Caller; client: LiveClient }[]): Promise<void> {
+  const session = callers.find(({ name }) => name === "alpha session")!;
+  const input = { name: session.set.secret, condition: { queueDepth: { depth: 1 } } };
+  const create = "mutation ($input: AlertRuleInput!) { createAlertRule(input: $input) { id } }";
+  const { data } = (await askAs(session, create, { input })).body as { data: Record<string, { id: string }> };
+  for (const { caller, client } of watched) {
+    const alerts = () => client.results(`alerts/${caller.set.name}/0`);
+    if (caller.set === session.set) await client.until(() => alerts().length > 0);
+  }
+  for (const { caller, client } of watched)
+    if (caller.set !== session.set) expect(client.results(`alerts/${caller.set.name}/0`)).toEqual([]);
+  const remove = "mutation ($id: ID!) { deleteAlertRule(id: $id) }";
+  await askAs(session, remove, { id: data.createAlertRule!.id });
 }
 
 async function onlyBetaGetsStuck(watched: { caller: Caller; client: LiveClient }[]): Promise<void> {

@@ -1,5 +1,9 @@
 import type { Viewpoint } from "../accounts/viewpoint.ts";
 import { ContractError, invalidParameter } from "../contract-error.ts";
+import type { EventStore } from "../events/event.store.ts";
+import type { TimeRange } from "../metrics/metrics.ts";
+import { previewRule } from "./preview.ts";
+import type { AlertPreview } from "./preview.ts";
 import type { ProjectStore } from "../projects/project.store.ts";
 import { checkActions } from "./action-check.ts";
 import type { ActionRequest } from "./action-check.ts";
@@ -43,13 +47,14 @@ export interface AlertRuleService {
   deleteRule(view: Viewpoint, id: string): Promise<string>;
   /** Tells everybody whom the rule tells that this is a test. @returns the ids of the deliveries */
   testRule(view: Viewpoint, id: string): Promise<string[]>;
-  /** Checks a request as `createRule` does, and stores nothing. */
-  checkRule(view: Viewpoint, request: RuleRequest): Promise<AlertRule>;
+  /** Runs a rule over what is stored. @throws {ContractError} as `createRule` does, but for the actions */
+  previewRule(view: Viewpoint, request: RuleRequest, range: TimeRange): Promise<AlertPreview>;
 }
 
 export interface AlertRuleParts {
   store: AlertRuleStore;
   projects: Pick<ProjectStore, "getProject">;
+  events: EventStore;
   newId: () => string;
   /** Told after a change, so that it is looked at at once in this process. */
   onChange: () => void;
@@ -157,10 +162,9 @@ export function createAlertRuleService(parts: AlertRuleParts): AlertRuleService 
       onChange();
       return deliveries.map((delivery) => delivery.id);
     },
-    async checkRule(view, request) {
-      // A preview tells nobody, so whom it would tell is not looked at.
+    async previewRule(view, request, range) {
       const definition = await checkedDefinition(parts, view, request, []);
-      return newRule(definition, view.nowMs, true);
+      return previewRule(parts.events, view, newRule(definition, view.nowMs, true), range);
     },
   };
 }

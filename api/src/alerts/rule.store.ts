@@ -24,4 +24,6 @@ export interface AlertRuleStore {
   rulesStamp(): Promise<string>;
   /** The enabled rules of every data set, for the engine. */
   listEnabledRules(): Promise<HomedRule[]>;
+  /** Data sets that have states, whether or not any rule is enabled. */
+  listStatedDataSets(): Promise<{ dataSetId: number; workspaceId: string }[]>;
 }

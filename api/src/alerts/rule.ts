@@ -77,6 +77,9 @@ export interface HomedRule {
   dataSetId: number;
   workspaceId: string;
   endpoints: Endpoints;
+  /** The thresholds of its workspace, for agents that registered none. */
+  defaultStuckThresholdMs: number;
+  defaultProgressThresholdMs: number | null;
 }
 
 /** Endpoints by the id of their action. */

@@ -19,6 +19,7 @@ import "../alerts/alert.type.ts";
 import "../alerts/alert.queries.ts";
 import "../alerts/alert.mutations.ts";
 import "../alerts/alert.subscriptions.ts";
+import "../alerts/preview.queries.ts";
 import "../alerts/rule.type.ts";
 import "../alerts/rule.queries.ts";
 import "../alerts/rule.mutations.ts";

@@ -73,6 +73,7 @@ export function createServices(parts: ServiceParts): Services {
     alertRules: createAlertRuleService({
       store: storage.alertRules,
       projects: storage.projects,
+      events: storage.events,
       newId: randomUUID,
       onChange,
     }),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { createAccessTokens } from "../accounts/access-tokens.ts";
 import { createAccountServices } from "../accounts/account-services.ts";
@@ -12,6 +13,7 @@ import { shareAccountChanges } from "../cluster/share-account-changes.ts";
 import type { Config } from "../config.ts";
 import { createPriceService } from "../costs/price.service.ts";
 import { createContextFactory } from "../graphql/context.ts";
+import { startAlerts } from "../alerts/start-alerts.ts";
 import { createErrorMask } from "../graphql/errors.ts";
 import { DEFAULT_OPERATION_LIMITS } from "../graphql/limits.ts";
 import { schema } from "../graphql/schema.ts";
@@ -96,6 +98,20 @@ export async function createCore(parts: {
       onMailFailure: (error) => logger.error({ err: error }, "an invite could not be mailed"),
     },
   });
+  const alerts = startAlerts({
+    storage,
+    bus,
+    clock: systemClock,
+    nowMs,
+    newId: randomUUID,
+    offlineAfterMs,
+    mailer,
+    publicUrl: config.public_url ?? null,
+    allowedAddresses: config.alert_allow_private_addresses,
+    onError,
+    ...countAlerts(metrics),
+  });
+  metrics.alerts.watchOutbox(() => storage.alertDeliveries.countDeliveries());
   const newContext = createContextFactory({
     storage,
     bus,
@@ -103,6 +119,7 @@ export async function createCore(parts: {
     accounts,
     prices,
     changes,
+    onAlertsChange: () => alerts.poke(),
     nowMs,
     offlineAfterMs,
     developmentKey,
@@ -135,11 +152,28 @@ export async function createCore(parts: {
     subscriptions,
     operations: new Operations(schema, DEFAULT_OPERATION_LIMITS),
     async close() {
+      await alerts.close();
       await stopSweep();
       clock.stop();
       await bus.close();
       await cluster?.close();
     },
+  };
+}
+
+/** Counts what alerts do. */
+function countAlerts({ alerts }: Metrics) {
+  return {
+    onChanges({ fired, resolved }: { fired: number; resolved: number }) {
+      alerts.changes.inc({ change: "fired" }, fired);
+      alerts.changes.inc({ change: "resolved" }, resolved);
+    },
+    onLook({ isLeading, rules, durationMs }: { isLeading: boolean; rules: number; durationMs: number }) {
+      alerts.leading.set(Number(isLeading));
+      alerts.rules.set(rules);
+      alerts.look.observe(durationMs / 1_000);
+    },
+    onOutcome: ({ status }: { status: string }) => alerts.deliveries.inc({ outcome: status }),
   };
 }
 

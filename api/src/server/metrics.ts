@@ -1,8 +1,12 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 
+import { createAlertMetrics } from "./alert-metrics.ts";
+import type { AlertMetrics } from "./alert-metrics.ts";
+
 /** What the server counts, for `/metrics`. */
 export interface Metrics {
   registry: Registry;
+  alerts: AlertMetrics;
   ingest: {
     batches: Counter<"outcome">;
     events: Counter<"outcome">;
@@ -47,6 +51,7 @@ export function createMetrics(): Metrics {
 
   return {
     registry,
+    alerts: createAlertMetrics(registry),
     storage: {
       reads: new Histogram({
         name: "hiveboard_storage_read_seconds",

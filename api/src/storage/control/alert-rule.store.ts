@@ -18,6 +18,11 @@ interface RuleRow {
   updated_at_ms: number;
 }
 
+interface HomedRow extends RuleRow {
+  default_stuck_threshold_ms: number;
+  default_progress_threshold_ms: number | null;
+}
+
 const columns =
   sql.raw(`rule_id, data_set_id, workspace_id, name, is_enabled, enabled_at_ms, silenced_until_ms,
   definition, created_at_ms, updated_at_ms`);
@@ -49,7 +54,8 @@ function definitionOf(rule: AlertRule): string {
   return JSON.stringify(definition);
 }
 
-type Reads = "listRules" | "getRule" | "getEndpoints" | "rulesStamp" | "listEnabledRules";
+type Reads =
+  "listRules" | "getRule" | "getEndpoints" | "rulesStamp" | "listEnabledRules" | "listStatedDataSets";
 
 export function createAlertRuleReader(session: SqlSession): Pick<AlertRuleStore, Reads> {
   return {
@@ -85,15 +91,27 @@ export function createAlertRuleReader(session: SqlSession): Pick<AlertRuleStore,
     },
 
     async listEnabledRules() {
-      const rows = await session.all<RuleRow>(
-        sql`SELECT ${columns}, endpoints FROM alert_rules WHERE is_enabled = 1`,
+      const rows = await session.all<HomedRow>(
+        sql`SELECT r.rule_id, r.data_set_id, r.workspace_id, r.name, r.is_enabled, r.enabled_at_ms, r.silenced_until_ms,
+          r.definition, r.endpoints, r.created_at_ms, r.updated_at_ms, w.default_stuck_threshold_ms,
+          w.default_progress_threshold_ms
+        FROM alert_rules r JOIN workspaces w ON w.workspace_id = r.workspace_id WHERE r.is_enabled = 1`,
       );
       return rows.map((row): HomedRule => ({
         rule: toRule(row),
         dataSetId: row.data_set_id,
         workspaceId: row.workspace_id,
         endpoints: JSON.parse(row.endpoints) as Endpoints,
+        defaultStuckThresholdMs: row.default_stuck_threshold_ms,
+        defaultProgressThresholdMs: row.default_progress_threshold_ms,
       }));
+    },
+
+    async listStatedDataSets() {
+      const rows = await session.all<{ data_set_id: number; workspace_id: string }>(sql`
+        SELECT data_set_id, workspace_id FROM data_sets
+        WHERE data_set_id IN (SELECT data_set_id FROM alert_states)`);
+      return rows.map((row) => ({ dataSetId: row.data_set_id, workspaceId: row.workspace_id }));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { sql, type SQL } from "drizzle-orm";
 import type { DataScope } from "../../accounts/scope.ts";
 import type { AlertStore, Transition } from "../../alerts/alert.store.ts";
@@ -161,15 +161,15 @@ export function createAlertWriter(session: SqlSession): Omit<AlertStore, Reads> 
         SELECT rule_id, subject_key, details FROM alerts
         WHERE data_set_id = ${dataSetId} AND alert_id = ${alertId}`);
       if (alert === undefined) return false;
-      // The stamp stays: a silence does not make anybody's step outdated.
+      // A new stamp: whoever is about to tell somebody has to look again.
       const changed = await session.run(sql`
-        UPDATE alert_states SET silenced_until_ms = ${untilMs}
+        UPDATE alert_states SET silenced_until_ms = ${untilMs}, stamp = ${randomUUID()}
         WHERE rule_id = ${alert.rule_id} AND subject_key = ${alert.subject_key}`);
       if (changed > 0) return true;
       const { subject } = JSON.parse(alert.details) as Details;
       await session.run(sql`
         INSERT INTO alert_states (rule_id, subject_key, data_set_id, subject, phase, since_ms, silenced_until_ms, stamp)
-        SELECT rule_id, ${alert.subject_key}, data_set_id, ${JSON.stringify(subject)}, 'ok', 0, ${untilMs}, 'silenced'
+        SELECT rule_id, ${alert.subject_key}, data_set_id, ${JSON.stringify(subject)}, 'ok', 0, ${untilMs}, ${randomUUID()}
         FROM alert_rules WHERE rule_id = ${alert.rule_id}`);
       return true;
     },

@@ -1,0 +1,208 @@
+import { readLlmCall } from "@hiveboard/schema";
+import { nanoUsd, usd } from "../../costs/money.ts";
+import type { StoredEvent } from "../../events/event.ts";
+import type { Cause } from "../alert.ts";
+import { subjectKey } from "../condition.ts";
+import type { Condition, Subject, SubjectType } from "../condition.ts";
+import type { AlertRule, RuleFilter } from "../rule.ts";
+import { MAX_SUBJECTS, ofWhom, subjectFor } from "./counting.ts";
+import { countsAt, inWords, MAX_CAUSES, toCause } from "./evaluator.ts";
+import type { Evaluator, Evidence } from "./evaluator.ts";
+import { SlidingSums } from "./sliding-sums.ts";
+
+type Summed = Extract<Condition, { type: "error_rate" | "cost_threshold" }>;
+
+/** What of a rule says which events are added up, and how: rules that agree in it share one source. */
+export function summingKey({ filter, includeLate }: AlertRule, { type, windowMs, per }: Summed): string {
+  return JSON.stringify([type, filter, includeLate, windowMs, per]);
+}
+
+/** Up to this length, a minute more or less is too much. */
+const SHORT_WINDOW_MS = 600_000;
+
+interface Account {
+  subject: Subject;
+  sums: SlidingSums;
+  causes: Cause[];
+}
+
+/**
+ * Two sums over a window by subject: of runs, the failed and all that ended; of costs, nano-dollars and calls.
+ */
+export class SumSource {
+  readonly filter: RuleFilter;
+  readonly per: SubjectType;
+  readonly windowMs: number;
+  readonly includeLate: boolean;
+  readonly type: Summed["type"];
+  /** Roll-ups keep minutes and no types of tasks: where that is too coarse, a start reads the events themselves. */
+  readonly isSeededByEvents: boolean;
+  readonly #accounts = new Map<string, Account>();
+  readonly #rules: { isReached: (first: number, second: number) => boolean; reached: Set<string> }[] = [];
+
+  constructor({ filter, includeLate }: AlertRule, { type, windowMs, per }: Summed) {
+    this.type = type;
+    this.isSeededByEvents = filter.taskType !== null || per === "task" || windowMs <= SHORT_WINDOW_MS;
+    this.filter = filter;
+    this.includeLate = includeLate;
+    this.windowMs = windowMs;
+    this.per = per;
+  }
+
+  /** @returns subjects whose sums have come to what is asked since they were last taken out */
+  join(isReached: (first: number, second: number) => boolean): Set<string> {
+    const reached = new Set<string>();
+    this.#rules.push({ isReached, reached });
+    return reached;
+  }
+
+  /**
+   * @param event past the filter
+   * @param isCause whether it is to be shown as one
+   */
+  take(event: StoredEvent, first: number, second: number, isCause: boolean): void {
+    const atMs = countsAt(event, this.includeLate);
+    const subject = subjectFor(this.per, event);
+    if (atMs === null || subject === null) return;
+    this.add(subject, atMs, event.receivedAtMs, first, second, isCause ? toCause(event) : null);
+  }
+
+  /** Adds what is stored already, or an event. */
+  add(
+    subject: Subject,
+    atMs: number,
+    nowMs: number,
+    first: number,
+    second: number,
+    cause: Cause | null = null,
+  ): void {
+    const key = subjectKey(subject);
+    let account = this.#accounts.get(key);
+    if (account === undefined) {
+      account = { subject, sums: new SlidingSums(this.windowMs), causes: [] };
+      if (this.#accounts.size >= MAX_SUBJECTS) this.#accounts.delete(this.#accounts.keys().next().value!);
+      this.#accounts.set(key, account);
+    }
+    account.sums.add(atMs, first, second);
+    if (cause !== null) {
+      account.causes.unshift(cause);
+      if (account.causes.length > MAX_CAUSES) account.causes.pop();
+    }
+    const sums = account.sums.sums(nowMs);
+    for (const { isReached, reached } of this.#rules)
+      if (isReached(sums.first, sums.second)) reached.add(key);
+  }
+
+  account(key: string): Account | undefined {
+    return this.#accounts.get(key);
+  }
+
+  trim(nowMs: number): void {
+    for (const [key, { sums }] of this.#accounts) {
+      sums.sums(nowMs);
+      if (sums.isEmpty) this.#accounts.delete(key);
+    }
+  }
+}
+
+/** `error_rate`: per cent of the runs that ended in a window. */
+export function createRateEvaluator(
+  rule: AlertRule,
+  { percent, leastSample, windowMs }: Extract<Condition, { type: "error_rate" }>,
+  source: SumSource,
+): Evaluator {
+  // Any failure is looked at: when runs that ended well leave the window, the rate rises by the clock alone.
+  const reached = source.join((failed) => failed > 0);
+  return {
+    rule,
+    *candidates(nowMs) {
+      for (const key of reached) {
+        const failed = source.account(key)?.sums.sums(nowMs).first ?? 0;
+        if (failed === 0) reached.delete(key);
+        else yield key;
+      }
+    },
+    judge(key, nowMs): Evidence | null {
+      const account = source.account(key);
+      if (account === undefined) return null;
+      const { first: failed, second: ended } = account.sums.sums(nowMs);
+      const rate = (failed / ended) * 100;
+      if (ended < leastSample || !(rate >= percent)) return null;
+      const value = Math.round(rate * 100) / 100;
+      return {
+        subject: account.subject,
+        value,
+        threshold: percent,
+        summary: `${failed} of ${ended} runs (${value} %) failed in ${inWords(windowMs)}${ofWhom(account.subject)}.`,
+        causes: account.causes,
+      };
+    },
+  };
+}
+
+/** `cost_threshold`: US dollars of LLM calls in a window. */
+export function createCostEvaluator(
+  rule: AlertRule,
+  { amountUsd, windowMs }: Extract<Condition, { type: "cost_threshold" }>,
+  source: SumSource,
+): Evaluator {
+  const limitNano = nanoUsd(amountUsd);
+  const reached = source.join((nano) => nano >= limitNano);
+  return {
+    rule,
+    candidates() {
+      const keys = [...reached];
+      reached.clear();
+      return keys;
+    },
+    judge(key, nowMs): Evidence | null {
+      const account = source.account(key);
+      const sums = account?.sums.sums(nowMs);
+      if (account === undefined || sums === undefined || sums.first < limitNano) return null;
+      const value = usd(sums.first);
+      return {
+        subject: account.subject,
+        value,
+        threshold: amountUsd,
+        summary: `LLM calls cost $${value} in ${inWords(windowMs)}${ofWhom(account.subject)}.`,
+        causes: account.causes,
+      };
+    },
+  };
+}
+
+/**
+ * LLM calls of one message on their way to the sources: a batch brings many that differ in nothing that a rule asks
+ * for, and those are added up before any source is asked.
+ */
+export class CostBatch {
+  readonly #byTask: boolean;
+  readonly #sums = new Map<string, { event: StoredEvent; nano: number; calls: number }>();
+
+  /** @param byTask whether any source tells tasks apart */
+  constructor(byTask: boolean) {
+    this.#byTask = byTask;
+  }
+
+  add(event: StoredEvent): void {
+    const { costUsd } = readLlmCall(event.payload);
+    if (costUsd === null) return;
+    const { agentId, projectId, taskType, timestampMs, receivedAtMs, environment, group } = event;
+    const second = Math.floor(timestampMs / 1_000);
+    const task = this.#byTask ? `${event.taskId}\n${event.taskRunId}` : "";
+    const key = `${agentId}\n${projectId}\n${taskType}\n${environment}\n${group}\n${second}\n${receivedAtMs}\n${task}`;
+    const sum = this.#sums.get(key);
+    if (sum === undefined) this.#sums.set(key, { event, nano: nanoUsd(costUsd), calls: 1 });
+    else {
+      sum.nano += nanoUsd(costUsd);
+      sum.calls += 1;
+      sum.event = event;
+    }
+  }
+
+  /** Gives the sums out, each with the latest event that it stands for. */
+  drain(visit: (event: StoredEvent, nano: number, calls: number) => void): void {
+    for (const { event, nano, calls } of this.#sums.values()) visit(event, nano, calls);
+    this.#sums.clear();
+  }
+}

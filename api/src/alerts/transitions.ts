@@ -1,0 +1,137 @@
+import type { Alert, AlertState, NewDelivery, Notice, NoticeKind, ResolveReason } from "./alert.ts";
+import type { Transition } from "./alert.store.ts";
+import type { Proposal } from "./evaluation/evaluation.ts";
+import type { AlertRule, Endpoints } from "./rule.ts";
+
+/** Turns what an evaluation proposes into what is stored, with whom it has to be told. */
+export interface TransitionParts {
+  nowMs: number;
+  newId: () => string;
+}
+
+/**
+ * @param openAlert the alert that the proposal ends; null where it ends none
+ */
+export function toTransition(
+  { rule, state, move, evidence }: Proposal,
+  endpoints: Endpoints,
+  openAlert: Alert | null,
+  { nowMs, newId }: TransitionParts,
+): Transition {
+  const isSilenced = isFuture(rule.silencedUntilMs, nowMs) || isFuture(state?.silencedUntilMs ?? null, nowMs);
+  const fired = move.effect === "fired" ? toAlert(rule, evidence!, { id: newId(), nowMs, isSilenced }) : null;
+  const resolvedId = move.effect === "resolved" ? (state?.alertId ?? null) : null;
+  const subject = state?.subject ?? evidence!.subject;
+  const lastFiredAtMs = fired === null ? (state?.lastFiredAtMs ?? null) : nowMs;
+  const next: AlertState = {
+    ruleId: rule.id,
+    subject,
+    phase: move.phase,
+    sinceMs: move.sinceMs,
+    lastFiredAtMs: isCooling(move.phase, lastFiredAtMs, rule, nowMs) ? lastFiredAtMs : null,
+    alertId: fired?.id ?? (resolvedId === null ? (state?.alertId ?? null) : null),
+    silencedUntilMs: move.isForgotten ? null : (state?.silencedUntilMs ?? null),
+    stamp: state?.stamp ?? null,
+  };
+  const told = fired ?? (openAlert === null ? null : ended(openAlert, nowMs, "condition_over"));
+  const kind = fired === null ? "resolved" : "fired";
+  return {
+    next,
+    newStamp: newId(),
+    fired,
+    resolved: resolvedId === null ? null : { alertId: resolvedId, atMs: nowMs, because: "condition_over" },
+    // Who was told that it began is told that it is over, silence or not.
+    deliveries:
+      told === null || told.isSilenced ? [] : deliveriesOf(rule, endpoints, kind, told, nowMs, newId),
+  };
+}
+
+/** Ends a state whose rule is no longer looked at, or looks for something else. */
+export function toRetirement(
+  state: AlertState,
+  openAlert: Alert | null,
+  because: ResolveReason,
+  home: { rule: AlertRule; endpoints: Endpoints } | null,
+  { nowMs, newId }: TransitionParts,
+): Transition {
+  const { silencedUntilMs } = state;
+  const isKept = because === "rule_changed" && isFuture(silencedUntilMs, nowMs);
+  const told = openAlert === null || openAlert.isSilenced ? null : ended(openAlert, nowMs, because);
+  return {
+    next: {
+      ...state,
+      phase: "ok",
+      sinceMs: nowMs,
+      lastFiredAtMs: null,
+      alertId: null,
+      silencedUntilMs: isKept ? silencedUntilMs : null,
+    },
+    newStamp: newId(),
+    fired: null,
+    resolved: state.alertId === null ? null : { alertId: state.alertId, atMs: nowMs, because },
+    deliveries:
+      told === null || home === null
+        ? []
+        : deliveriesOf(home.rule, home.endpoints, "resolved", told, nowMs, newId),
+  };
+}
+
+/** An alert as it is once it is over. */
+export function ended(alert: Alert, atMs: number, because: ResolveReason): Alert {
+  return { ...alert, status: "resolved", resolvedAtMs: atMs, resolvedBecause: because };
+}
+
+const isFuture = (atMs: number | null, nowMs: number): boolean => atMs !== null && atMs > nowMs;
+
+/** Whether the last firing still has to be known: while it lasts, and as long as it keeps the next one back. */
+function isCooling(
+  phase: AlertState["phase"],
+  lastFiredAtMs: number | null,
+  { cooldownMs }: AlertRule,
+  nowMs: number,
+): boolean {
+  if (lastFiredAtMs === null) return false;
+  return phase === "firing" || phase === "clearing" || nowMs < lastFiredAtMs + cooldownMs;
+}
+
+function toAlert(
+  rule: AlertRule,
+  { subject, summary, value, threshold, causes }: NonNullable<Proposal["evidence"]>,
+  { id, nowMs, isSilenced }: { id: string; nowMs: number; isSilenced: boolean },
+): Alert {
+  return {
+    id,
+    ruleId: rule.id,
+    ruleName: rule.name,
+    conditionType: rule.condition.type,
+    severity: rule.severity,
+    subject,
+    status: "firing",
+    summary,
+    value,
+    threshold,
+    firedAtMs: nowMs,
+    resolvedAtMs: null,
+    resolvedBecause: null,
+    acknowledgedAtMs: null,
+    acknowledgedBy: null,
+    isSilenced,
+    causes,
+  };
+}
+
+function deliveriesOf(
+  rule: AlertRule,
+  endpoints: Endpoints,
+  kind: NoticeKind,
+  alert: Alert,
+  nowMs: number,
+  newId: () => string,
+): NewDelivery[] {
+  const notice: Notice = { kind, alert, atMs: nowMs };
+  return rule.actions.flatMap(({ id: actionId, target }) => {
+    const endpoint = endpoints[actionId];
+    if (endpoint === undefined) return [];
+    return [{ id: newId(), ruleId: rule.id, alertId: alert.id, actionId, target, notice, endpoint }];
+  });
+}
