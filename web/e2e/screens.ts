@@ -117,7 +117,10 @@ async function shootOffline(browser: Browser, server: TestServer): Promise<void>
     await page.getByRole("status", { name: /Offline/ }).waitFor();
     await shoot(page, "server-gone", size, theme);
     // What was never loaded says that it cannot be.
-    await page.getByRole("link", { name: "Cost", exact: true }).click();
+    if (size.name === "phone") {
+      await page.getByRole("button", { name: /^View/ }).click();
+      await page.getByRole("option", { name: "Cost", exact: true }).click();
+    } else await page.getByRole("link", { name: "Cost", exact: true }).click();
     await page.getByRole("alert").first().waitFor();
     await shoot(page, "server-gone-cost", size, theme);
     await page.context().close();
