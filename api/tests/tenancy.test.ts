@@ -582,6 +582,7 @@ describe("HTTP routes", () => {
     "GET /health",
     "GET /metrics",
     "GET /ready",
+    "GET /v1/audit-log",
     "POST /graphql",
     "POST /v1/ingest",
     ...PEOPLE_ROUTES,

@@ -20,13 +20,14 @@ export interface Authenticator {
  * Makes an authenticator with a small cache before the store, since every request passes here.
  *
  * @param options.changes what is remembered is forgotten whenever a credential or a workspace changes
+ * @param options.onUse told of each key that holds
  * @param options.nowMs milliseconds since the epoch
  */
 export function createAuthenticator(
   accounts: Pick<AccountStore, "findKey">,
-  options: { changes?: AccountChanges; nowMs?: () => number } = {},
+  options: { changes?: AccountChanges; onUse?: (keyId: string) => void; nowMs?: () => number } = {},
 ): Authenticator {
-  const { changes, nowMs = Date.now } = options;
+  const { changes, onUse, nowMs = Date.now } = options;
   const cache = new CachedLookup<KeyRecord | null>(CACHE_MS, nowMs);
   changes?.subscribe(() => cache.forgetAll());
 
@@ -35,7 +36,9 @@ export function createAuthenticator(
       if (!KEY_SHAPE.test(key)) return null;
       const digest = sha256(key);
       const record = await cache.find(digest.toString("base64"), () => accounts.findKey(digest));
-      return record !== null && isValid(record, nowMs()) ? principalOf(record) : null;
+      if (record === null || !isValid(record, nowMs())) return null;
+      onUse?.(record.id);
+      return principalOf(record);
     },
   };
 }

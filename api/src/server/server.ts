@@ -4,6 +4,9 @@ import type { FastifyInstance } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { createAccountChanges } from "../accounts/account-changes.ts";
+import { createKeyUsage } from "../accounts/key-usage.ts";
+import { systemClock } from "../live/clock.ts";
+import { addAuditLogRoute } from "./audit-log-route.ts";
 import { createAuthenticator } from "../accounts/authenticate.ts";
 import { readOrMakeSecret } from "../accounts/local-session.ts";
 import type { Principal } from "../accounts/principal.ts";
@@ -99,10 +102,16 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
   const ownOrigins = new Set(config.public_url === undefined ? [] : [config.public_url]);
   const isHttps = config.public_url?.startsWith("https:") ?? false;
   const sessionCookie = createSessionCookie({ isHttps, port, nowMs: Date.now });
+  const keyUsage = createKeyUsage({
+    store: storage.keys,
+    clock: systemClock,
+    nowMs: Date.now,
+    onError: (error) => logger.error({ err: error }, "the use of keys could not be written down"),
+  });
   const credentials = createCredentials({
     sessions: core.sessions,
     sessionCookie,
-    authenticator: createAuthenticator(storage.accounts, { changes }),
+    authenticator: createAuthenticator(storage.accounts, { changes, onUse: keyUsage.saw }),
     localSession: local?.session ?? null,
     localCookieName: () => `hiveboard_session_${port()}`,
     extraHosts: new Set([config.host]),
@@ -152,6 +161,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
       const cut = setTimeout(() => app.server.closeAllConnections(), FINISH_MS);
       await Promise.all([liveSocket.close(), gateway?.close(), app.close()]);
       clearTimeout(cut);
+      await keyUsage.close();
       await core.close();
       mailer?.close();
     },
@@ -178,6 +188,7 @@ function addRoutes(
   const hasPlayground = config.playground ?? config.mode === "local";
   addHealthRoutes(app, { ...parts, storage });
   addIngestRoute(app, { ...parts, bodyStallMs });
+  addAuditLogRoute(app, { ...parts, auditLog: storage.auditLog });
   addAuthRoutes(app, parts);
   addGatewayRoutes(app, { gateway: parts.gateway, secret: config.gateway_secret ?? null });
   addGraphQLRoute(app, {
