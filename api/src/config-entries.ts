@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DatabaseUrlError, parseDatabaseUrl } from "./database-url.ts";
 import { isAllowedEntry } from "./alerts/delivery/address-guard.ts";
+import { DEFAULT_ROLLUP_DAYS } from "./retention/retention-policy.ts";
 
 /** The key of local mode where `dev_key` names no other. It opens a server on your own machine and nothing else. */
 export const DEFAULT_DEV_KEY = "hb_live_localdevelopmentkey0000000000000";
@@ -143,11 +144,12 @@ export const CONFIG_ENTRIES = {
     .string(REDIS_URL_MESSAGE)
     .refine((text) => URL.canParse(text) && REDIS_URL.test(text), { error: REDIS_URL_MESSAGE })
     .optional(),
+  /** Days that events are kept at most, whatever a workspace says. Unset: as plan and workspace say. */
+  retention_days: wholeNumber(1, 36_500, 30).unwrap().optional(),
+  /** Days that roll-ups are kept, and never fewer than events are. */
+  rollup_retention_days: wholeNumber(1, 36_500, DEFAULT_ROLLUP_DAYS),
+  /** Rows of tasks stay as summaries, as long as the roll-ups, when their events are gone. */
+  keep_task_summaries: z.boolean("must be true or false").default(false),
   /** Events that may wait to be written before ingest answers 503. */
   write_queue_events: wholeNumber(500, 10_000_000, 20_000),
-};
-
-/** Entries of the design whose feature this version does not have: better refused than silently ignored. */
-export const UNSUPPORTED_ENTRIES: Readonly<Record<string, string>> = {
-  retention_days: "not supported by this version: events are kept for ever; remove the entry",
 };

@@ -45,11 +45,6 @@ describe("configuration", () => {
     expect(problems.join()).not.toMatch(/my-secret|red\b|u:p/);
   });
 
-  test("entries of features that do not exist yet are refused with that reason", () => {
-    for (const name of ["retention_days"])
-      expect(problemsOf(() => checkConfig({ [name]: "x" }))[0]).toContain("not supported by this version");
-  });
-
   test("a database URL that cannot be used is named, and its password is not", () => {
     const [problem] = problemsOf(() => checkConfig({ database_url: "mssql://u:hunter2@h/" }));
     expect(problem).toBe("database_url: must name a database: mssql://user:password@host:port/database");

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { CONFIG_ENTRIES, KNOWN_SECRETS, UNSUPPORTED_ENTRIES } from "./config-entries.ts";
+import { CONFIG_ENTRIES, KNOWN_SECRETS } from "./config-entries.ts";
 
 const schema = z.strictObject(CONFIG_ENTRIES);
 
@@ -44,12 +44,7 @@ export function loadConfig(
  */
 export function checkConfig(entries: Readonly<Record<string, unknown>>): Config {
   const problems: string[] = [];
-  const known: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(entries)) {
-    if (name in UNSUPPORTED_ENTRIES) problems.push(`${name}: ${UNSUPPORTED_ENTRIES[name]!}`);
-    else known[name] = value;
-  }
-  const result = schema.safeParse(known);
+  const result = schema.safeParse(entries);
   if (!result.success) problems.push(...result.error.issues.flatMap(describeIssue));
   else
     problems.push(
@@ -82,7 +77,7 @@ function environmentEntries(
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, unknown> {
   const entries: Record<string, unknown> = {};
-  for (const name of [...Object.keys(CONFIG_ENTRIES), ...Object.keys(UNSUPPORTED_ENTRIES)]) {
+  for (const name of Object.keys(CONFIG_ENTRIES)) {
     const text = environment[`HIVEBOARD_${name.toUpperCase()}`];
     if (text !== undefined && text !== "") entries[name] = readText(name, text);
   }
@@ -94,9 +89,11 @@ function readText(name: string, text: string): unknown {
   if (name === "trusted_proxies" || name === "alert_allow_private_addresses")
     return text.split(",").map((address) => address.trim());
   if (/^\d+(\.\d+)?$/.test(text) && !TEXT_ENTRIES.has(name)) return Number(text);
-  if (name === "playground" && (text === "true" || text === "false")) return text === "true";
+  if (BOOLEAN_ENTRIES.has(name) && (text === "true" || text === "false")) return text === "true";
   return text;
 }
+
+const BOOLEAN_ENTRIES: ReadonlySet<string> = new Set(["playground", "keep_task_summaries"]);
 
 const TEXT_ENTRIES: ReadonlySet<string> = new Set([
   "dev_key",

@@ -63,10 +63,10 @@ describe("the process", () => {
   }, 30_000);
 
   test("exits with 1 and names every problem of its configuration", async () => {
-    const { child, output } = start(newDirectory(), { port: "http", mode: "production", retention_days: 3 });
+    const { child, output } = start(newDirectory(), { port: "http", mode: "production", retention_days: 0 });
     const [code] = (await once(child, "exit")) as [number];
     expect(code).toBe(1);
-    expect(output.err).toMatch(/port: .*\n.*|retention_days: not supported/);
+    expect(output.err).toMatch(/port: .*\n.*|retention_days: must be/);
     expect(output.out).toBe("");
   });
 });

@@ -151,7 +151,7 @@ async function keep(storage: Storage, set: DataSet, scope: DataScope): Promise<v
   const { workspaceId, dataSetId } = scope;
   const costs = { inputPrice: 1, outputPrice: 1, cachedInputPrice: null, validFromMs: 0 };
   await storage.prices.addPrice(scope, { id: price, pattern: workspaceId, ...costs }, 1, 10);
-  const job = { id: `job-${secret}`, kind: "repricing", subject: secret, params: {} } as const;
+  const job = { id: `job-${secret}`, kind: "retention", subject: secret, params: {} } as const;
   await storage.jobs.addJob({ ...job, workspaceId, dataSetId }, 8_000_000_000_000);
 }
 

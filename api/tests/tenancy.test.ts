@@ -560,12 +560,10 @@ describe("a mutation changes nothing of anybody else's", () => {
 
 /** What writes could have changed. */
 async function everythingOf(set: DataSet): Promise<unknown> {
-  // A workspace's live and test data have one list of prices, which a session of the one may change.
-  const prices = set.name.startsWith("beta") ? "modelPrices { own { id pattern inputUsd } }" : "";
   const { data } = await ask<object>(
     url,
     set.key,
-    `{ budgets { id name amountUsd } jobs(first: 200) { id } ${prices}
+    `{ budgets { id name amountUsd } jobs(first: 200) { id }
        projects(includeArchived: true) { nodes { id slug name description isArchived summary { agents openRuns } } }
        agents(sort: ID) { nodes { id type version openRuns lastSeenAt } }
        tasks(first: 50) { nodes { id runId status errors projectSlug } }
@@ -574,6 +572,18 @@ async function everythingOf(set: DataSet): Promise<unknown> {
   );
   return { ...data, events: await allEvents(url, set.key) };
 }
+
+test("the prices of another workspace cannot be changed, and those of one's own are one list for live and test", async () => {
+  for (const of of sets)
+    for (const caller of callers.filter(({ set }) => set.workspace.id !== of.workspace.id))
+      for (const name of ["updateModelPrice", "deleteModelPrice"]) {
+        const { variables } = MUTATIONS[name]!(of)[0]!;
+        const [code] = codesOf(
+          await askAs(caller, operationOf("mutation", ofRoot("mutation", name), variables), variables),
+        );
+        expect(["invalid_parameter", "forbidden", "read_only_key"]).toContain(code);
+      }
+});
 
 describe("HTTP routes", () => {
   const source = new URL("../src/server/", import.meta.url);

@@ -1,6 +1,5 @@
 import { builder } from "../graphql/builder.ts";
 import { screamingEnum } from "../graphql/enums.ts";
-import { timeZoneOf } from "../accounts/time-zone.ts";
 import { BUDGET_SCOPES, type Budget, type BudgetUse } from "./budget.ts";
 
 export const BudgetScopeEnum = screamingEnum("BudgetScope", "What a budget is over.", BUDGET_SCOPES);
@@ -54,7 +53,7 @@ export const BudgetType = builder.objectRef<Budget>("Budget").implement({
       complexity: 3,
       resolve: (budget, _args, { services, viewpoint, principal }) => {
         const { scope, nowMs } = viewpoint();
-        return services.budgets.useOf(scope, budget, nowMs, timeZoneOf(principal.workspace));
+        return services.budgets.useOf(scope, budget, nowMs, principal.workspace.timezone);
       },
     }),
   }),

@@ -1,8 +1,6 @@
 /** What the server does in the background, by itself or because somebody asked. */
 export const JOB_KINDS = {
   retention: "Old events go, heartbeats are compacted, roll-ups expire.",
-  project_deletion: "A deleted project's events and sums go.",
-  repricing: "Estimated costs of a period are worked out again.",
   space: "Space that is no longer used goes back to the disk.",
 } as const;
 export type JobKind = keyof typeof JOB_KINDS;

@@ -29,6 +29,7 @@ import { startSweep } from "../live/sweep.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Storage } from "../storage/storage.ts";
 import { countBatch } from "./ingest-route.ts";
+import { startJobs } from "./jobs.ts";
 import type { Metrics } from "./metrics.ts";
 
 const MS_PER_HOUR = 3_600_000;
@@ -140,6 +141,7 @@ export async function createCore(parts: {
     },
   });
   const stopSweep = startSweep({ liveness: storage.liveness, bus, clock: systemClock, onError });
+  const jobs = startJobs({ config, storage, metrics, nowMs, onError });
   return {
     schema,
     ingest,
@@ -154,6 +156,7 @@ export async function createCore(parts: {
     async close() {
       await alerts.close();
       await stopSweep();
+      await jobs?.stop();
       clock.stop();
       await bus.close();
       await cluster?.close();

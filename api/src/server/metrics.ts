@@ -20,6 +20,12 @@ export interface Metrics {
     bytes: Counter;
     slowConsumersClosed: Counter;
   };
+  jobs: {
+    steps: Histogram<"kind">;
+    ended: Counter<"kind" | "outcome">;
+    /** Asks for unfinished jobs whenever `/metrics` is asked for. */
+    watch(this: void, unfinished: () => Promise<{ kind: string; jobs: number }[]>): void;
+  };
   http: { duration: Histogram<"method" | "route" | "status"> };
   storage: {
     reads: Histogram<"store" | "method">;
@@ -127,6 +133,33 @@ export function createMetrics(): Metrics {
         help: "Connections closed because their backlog passed the bound.",
         registers,
       }),
+    },
+    jobs: {
+      steps: new Histogram({
+        name: "hiveboard_job_step_seconds",
+        help: "How long steps of jobs in the background took.",
+        labelNames: ["kind"],
+        buckets: STORAGE_BUCKETS,
+        registers,
+      }),
+      ended: new Counter({
+        name: "hiveboard_jobs_ended_total",
+        help: "Jobs by kind and outcome: done, failed, or waiting to be tried again.",
+        labelNames: ["kind", "outcome"],
+        registers,
+      }),
+      watch(unfinished) {
+        new Gauge({
+          name: "hiveboard_jobs_unfinished",
+          help: "Jobs that wait or are under way.",
+          labelNames: ["kind"],
+          registers,
+          collect: async function () {
+            this.reset();
+            for (const { kind, jobs } of await unfinished()) this.set({ kind }, jobs);
+          },
+        });
+      },
     },
     http: {
       duration: new Histogram({

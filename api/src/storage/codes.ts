@@ -24,3 +24,6 @@ export const statusOf = (code: number | null): EventStatus | null =>
   code === null ? null : EVENT_STATUSES[code - 1]!;
 export const severityCode = (severity: Severity): number => severityCodes.get(severity)!;
 export const severityOf = (code: number): Severity => SEVERITIES[code]!;
+
+/** The code of heartbeats, which most derived tables pass over. */
+export const HEARTBEAT_CODE = eventTypeCode("heartbeat");

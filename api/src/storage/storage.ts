@@ -16,6 +16,7 @@ import type { IngestStore } from "../ingest/ingest.store.ts";
 import type { JobStore } from "../jobs/job.store.ts";
 import type { MetricsStore } from "../metrics/metrics.store.ts";
 import type { PipelineStore } from "../pipeline/pipeline.store.ts";
+import type { RetentionStore } from "../retention/retention.store.ts";
 import type { ProjectStore } from "../projects/project.store.ts";
 import type { TaskStore } from "../tasks/task.store.ts";
 
@@ -41,6 +42,8 @@ export interface Storage {
   pipeline: PipelineStore;
   prices: PriceStore;
   projects: ProjectStore;
+  /** Null where the adapter keeps everything. */
+  retention: RetentionStore | null;
   sessions: SessionStore;
   tasks: TaskStore;
   workspaces: WorkspaceStore;

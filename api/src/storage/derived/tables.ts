@@ -152,7 +152,8 @@ export const MAX_KEY_LENGTH = 200;
 export const todos: DerivedTable = {
   name: "todos",
   key: { agent_pk: integer, todo_key: text(MAX_KEY_LENGTH) },
-  columns: { data_set_id: constant, created_at_ms: min, updated_at_ms: max },
+  /** `last_received_ms`: by the storage's clock, which alone says how old a row is. */
+  columns: { data_set_id: constant, created_at_ms: min, updated_at_ms: max, last_received_ms: max },
   groups: {
     state: {
       pick: "latest",
@@ -186,6 +187,7 @@ export const issues: DerivedTable = {
     last_seen_ms: max,
     reports: sum,
     client_occurrences: max,
+    last_received_ms: max,
   },
   groups: {
     state: {

@@ -29,6 +29,7 @@ export class Appender {
   readonly #writeCall: ReturnType<typeof createLlmCallWriter>;
   readonly #insertFilter;
   readonly #findId;
+  readonly #anyEvent;
   readonly #turns;
   readonly #countEvents;
   #nextSeq = 1;
@@ -52,6 +53,7 @@ export class Appender {
       estimated_cost_nano_usd)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
     this.#writeCall = createLlmCallWriter(db);
+    this.#anyEvent = db.prepare("SELECT 1 FROM events WHERE seq >= ? AND seq < ? LIMIT 1");
     this.#insertFilter = db.prepare(`REPLACE INTO event_id_filters (generation, bits) VALUES (?, ?)`);
     this.#findId = db.prepare(
       `SELECT 1 FROM events WHERE seq >> ${GENERATION_BITS} = ? AND data_set_id = ? AND event_id = ?`,
@@ -194,6 +196,18 @@ export class Appender {
     return seq;
   }
 
+  /** Tells that events between two positions were deleted: ids of generations that are empty by now are forgotten. */
+  eventsDeleted(firstSeq: number, lastSeq: number): void {
+    const current = generationOf(this.#nextSeq);
+    for (let generation = generationOf(firstSeq); generation <= generationOf(lastSeq); generation++) {
+      const first = generation * 2 ** GENERATION_BITS;
+      const left = this.#anyEvent.get(first, first + 2 ** GENERATION_BITS);
+      if (left !== undefined || generation >= current) continue;
+      this.#filter.clear(generation);
+      this.#insertFilter.run(generation, new Uint8Array());
+    }
+  }
+
   /** Takes up from what is stored: at the start, and after a rollback. */
   #resume(): void {
     const row = this.#db.prepare("SELECT max(seq) AS seq FROM events").get() as { seq: number | null };
@@ -222,7 +236,8 @@ export class Appender {
       .prepare("SELECT generation, bits FROM event_id_filters WHERE generation >= ? ORDER BY generation")
       .iterate(generationOf(this.#filterSeq + 1))) {
       const { generation, bits } = row as { generation: number; bits: Uint8Array };
-      this.#filter.load(generation, bits);
+      // Nothing is left in a generation whose filter was emptied.
+      if (bits.length > 0) this.#filter.load(generation, bits);
       next = generation + 1;
     }
     const rest = this.#db.prepare("SELECT seq, data_set_id, event_id FROM events WHERE seq >= ?");

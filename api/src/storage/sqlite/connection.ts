@@ -12,10 +12,14 @@ const LOCK_TIMEOUT_MS = 10_000;
  * `synchronous=FULL` with a write-ahead log: a commit returns when it is on the disk. The log is taken over into the
  * database every 8,000 pages (32 MB) and not SQLite's 1,000: pages that change often are then written once for many
  * commits, which measured 1.5 times as many rows a second.
+ *
+ * `auto_vacuum=INCREMENTAL` is taken from a database that has no tables yet: pages that deleting leaves free can then be
+ * given back, a few at a time.
  */
 export function openForWriting(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
   db.exec(`
+    PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA wal_autocheckpoint = 8000;

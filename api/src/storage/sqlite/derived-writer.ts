@@ -3,11 +3,20 @@ import type { Fold } from "../derived/fold.ts";
 import { DeltaTable, type DerivedTable, type Row } from "../derived/merge.ts";
 import { addRun, type RollupTableName } from "../derived/rollups.ts";
 import * as tables from "../derived/tables.ts";
+import type { Kept } from "./kept.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { createReplace, createUpsert } from "./upsert.ts";
 
-/** Merges what a group of events adds into the derived tables. Call inside the transaction that stores the events. */
-export function createDerivedWriter(db: DatabaseSync, dictionary: Dictionary): (fold: Fold) => void {
+/**
+ * Merges what a group of events adds into the derived tables. Call inside the transaction that stores the events.
+ *
+ * @param kept what is there already, in a rebuild
+ */
+export function createDerivedWriter(
+  db: DatabaseSync,
+  dictionary: Dictionary,
+  kept: Kept | null = null,
+): (fold: Fold) => void {
   const agents = createReplace(db, tables.agents);
   const runs = createReplace(db, tables.taskRuns);
   const upserts = [
@@ -25,6 +34,7 @@ export function createDerivedWriter(db: DatabaseSync, dictionary: Dictionary): (
 
   const writeRuns = (fold: Fold): void => {
     for (const delta of fold.taskRuns.rows()) {
+      if (kept?.hasRun(delta.run_pk as number)) continue;
       const before = runs.read(delta.run_pk as number);
       const after: Row = before === undefined ? delta : { ...before };
       if (before !== undefined) fold.taskRuns.merger.merge(after, delta);
@@ -49,6 +59,7 @@ export function createDerivedWriter(db: DatabaseSync, dictionary: Dictionary): (
   const writeRollups = (fold: Fold): void => {
     const merged = new Map<RollupTableName, DeltaTable>();
     for (const { table, key, row } of fold.rollups.rows((series) => dictionary.series(series))) {
+      if (kept?.hasBucket(row.data_set_id as number, row.bucket_ms as number)) continue;
       let deltas = merged.get(table);
       if (deltas === undefined) merged.set(table, (deltas = new DeltaTable(rollups[table].table)));
       deltas.add(key, row);
@@ -61,9 +72,18 @@ export function createDerivedWriter(db: DatabaseSync, dictionary: Dictionary): (
     writeAgents(fold);
     [fold.agentReports, fold.todos, fold.issues, fold.projectAgents, fold.taskTypeCosts].forEach(
       (deltas, index) => {
-        for (const row of deltas.rows()) upserts[index]!.write(row);
+        for (const row of deltas.rows())
+          if (kept === null || isMissing(kept, row)) upserts[index]!.write(row);
       },
     );
     writeRollups(fold);
   };
+}
+
+/** Whether a rebuild has to write a row; of one that is kept, the sums are taken out of it, since they are there. */
+function isMissing(kept: Kept, row: Row): boolean {
+  const dataSetId = row.data_set_id as number;
+  if (row.bucket_ms != null) return !kept.hasBucket(dataSetId, row.bucket_ms as number);
+  if (kept.hasRows(dataSetId) && row.reports != null) row.reports = 0;
+  return true;
 }

@@ -133,6 +133,11 @@ export class Dictionary {
     return (this.#defaults.get(dataSetId) as { project_pk: number }).project_pk;
   }
 
+  /** When names of runs are gone. */
+  forgetRuns(): void {
+    this.#runs.clear();
+  }
+
   /** Empties the caches: after a rollback, and when projects were changed. */
   forget(): void {
     for (const cache of [this.#labels, this.#envelopes, this.#runs, this.#series, this.#projects])

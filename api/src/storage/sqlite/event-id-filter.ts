@@ -61,6 +61,14 @@ export class EventIdFilter {
     }
   }
 
+  /** Empties one generation's filter: none of its ids are stored any more. */
+  clear(generation: number): void {
+    const words = this.#blocks.get(Math.floor(generation / LANES));
+    if (words === undefined) return;
+    const others = ~(1 << (generation % LANES));
+    for (let at = 0; at < BITS; at++) words[at]! &= others;
+  }
+
   #block(generation: number): Int32Array {
     const block = Math.floor(generation / LANES);
     let words = this.#blocks.get(block);

@@ -5,9 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { grantScope } from "../../accounts/scope.ts";
-import { keyColumns } from "../derived/merge.ts";
-import { derivedTables } from "../derived/tables.ts";
 import { sentEvents, TEST_NOW_MS, toBatches, valid } from "../events.arbitrary.ts";
+import { derivedRows } from "./derived-rows.ts";
 import { DatabaseInUseError } from "./process-lock.ts";
 import { rebuildDerived } from "./rebuild.ts";
 import { openSqliteStorage } from "./storage.ts";
@@ -36,30 +35,10 @@ async function fill(): Promise<void> {
   await storage.close();
 }
 
-/** Every row of every derived table. Sums that are zero say the same as rows that are absent. */
-function derivedRows(): Record<string, unknown[]> {
-  const db = new DatabaseSync(file, { readOnly: true });
-  const tables = derivedTables.map((table) => {
-    const rows = db.prepare(`SELECT * FROM ${table.name} ORDER BY ${keyColumns(table).join(", ")}`).all();
-    const sums = Object.entries(table.columns).filter(([, { merge }]) => merge === "sum");
-    const isRollup = sums.length === Object.keys(table.columns).length && sums.length > 0;
-    return [
-      table.name,
-      isRollup ? rows.filter((row) => sums.some(([name]) => row[name])).map(zeroed) : rows,
-    ] as const;
-  });
-  const calls = db.prepare("SELECT * FROM llm_calls ORDER BY seq").all();
-  db.close();
-  return { ...Object.fromEntries(tables), llm_calls: calls };
-}
-
-const zeroed = (row: object): object =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? 0]));
-
 describe("rebuildDerived", () => {
   test("gives what was derived on arrival, also when that was lost or wrong", async () => {
     await fill();
-    const before = derivedRows();
+    const before = derivedRows(file);
     expect(before.task_runs!.length).toBe(3);
     const db = new DatabaseSync(file);
     db.exec(
@@ -68,7 +47,7 @@ describe("rebuildDerived", () => {
     db.close();
     const progress: number[] = [];
     rebuildDerived(file, ({ done, total }) => progress.push(done / total));
-    expect(derivedRows()).toEqual(before);
+    expect(derivedRows(file)).toEqual(before);
     expect(progress.at(-1)).toBe(1);
   });
 

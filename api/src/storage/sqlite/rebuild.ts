@@ -1,18 +1,24 @@
 import type { DatabaseSync } from "node:sqlite";
-import { createFold, foldEvent } from "../derived/fold.ts";
+import { createFold, foldEvent, type Fold } from "../derived/fold.ts";
+import type { Row } from "../derived/merge.ts";
 import type { RebuildProgress } from "../derived/rebuild-progress.ts";
-import { derivedTables } from "../derived/tables.ts";
+import { addRun } from "../derived/rollups.ts";
 import { inTransaction, openForWriting } from "./connection.ts";
 import { createDerivation } from "./derivation.ts";
 import { createDerivedWriter } from "./derived-writer.ts";
 import { Dictionary } from "./dictionary.ts";
+import { emptyDerived, readKept } from "./kept.ts";
 import { createLlmCallWriter } from "./llm-call.store.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { lockDatabase } from "./process-lock.ts";
 import { storedEvents } from "./stored-events.ts";
 
+/** Runs that are counted at a time. */
+const KEPT_RUNS = 5_000;
+
 /**
- * Empties everything that is derived and makes it again from the events, in one transaction: whatever stops it, the
+ * Empties everything that is derived and makes it again from the events, in one transaction; what events that are gone
+ * counted for is kept (decision 0007). Whatever stops it, the
  * database is as it was. While it runs the write-ahead log grows by the size of the derived tables.
  *
  * @throws {DatabaseInUseError} when a server has the database open
@@ -33,10 +39,12 @@ export function rebuildDerived(file: string, onProgress: (progress: RebuildProgr
 }
 
 function refold(db: DatabaseSync, onProgress: (progress: RebuildProgress) => void): void {
-  for (const name of ["llm_calls", ...derivedTables.map((table) => table.name)])
-    db.exec(`DELETE FROM ${name}`);
+  const derivation = createDerivation(db);
+  const highestSeq = derivation.read();
+  const kept = readKept(db);
+  emptyDerived(db);
   const dictionary = new Dictionary(db);
-  const writeDerived = createDerivedWriter(db, dictionary);
+  const writeDerived = createDerivedWriter(db, dictionary, kept);
   const writeCall = createLlmCallWriter(db);
   const { total } = db.prepare("SELECT count(*) AS total FROM events").get() as { total: number };
   let done = 0;
@@ -52,5 +60,23 @@ function refold(db: DatabaseSync, onProgress: (progress: RebuildProgress) => voi
     done += chunk.length;
     onProgress({ done, total });
   }
-  createDerivation(db).write(lastSeq);
+  countKeptRuns(db, dictionary, writeDerived);
+  // Also where the newest events are gone: no position is given twice.
+  derivation.write(Math.max(lastSeq, highestSeq));
+}
+
+/** Adds what the rows of runs that are kept count for, where the roll-ups were made again. */
+function countKeptRuns(db: DatabaseSync, dictionary: Dictionary, writeDerived: (fold: Fold) => void): void {
+  const select = db.prepare(`SELECT r.* FROM trimmed_runs t CROSS JOIN task_runs r ON r.run_pk = t.run_pk
+    WHERE t.run_pk > ? ORDER BY t.run_pk LIMIT ${KEPT_RUNS}`);
+  let last = 0;
+  for (;;) {
+    const rows = select.all(last) as unknown as Row[];
+    if (rows.length === 0) return;
+    const fold = createFold();
+    for (const row of rows)
+      addRun(fold.rollups, row, dictionary.defaultProjectPk(row.data_set_id as number), 1);
+    writeDerived(fold);
+    last = rows.at(-1)!.run_pk as number;
+  }
 }

@@ -28,6 +28,15 @@ export interface SqliteStorageOptions {
   onCommit?: (group: { events: number; durationMs: number }) => void;
 }
 
+const RETENTION_WRITES = [
+  "deleteEvents",
+  "compactHeartbeats",
+  "forgetClosed",
+  "removeSummaries",
+  "expireRollups",
+  "giveBackSpace",
+];
+
 const DEFAULT_WRITE_QUEUE_CAPACITY = 50_000;
 
 /**
@@ -123,6 +132,7 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
     people: remote("people", CONTROL_WRITES.people),
     pipeline: remote("pipeline"),
     prices: remote("prices", CONTROL_WRITES.prices),
+    retention: remote("retention", RETENTION_WRITES),
     sessions: remote("sessions", CONTROL_WRITES.sessions),
     projects: remote("projects", CONTROL_WRITES.projects),
     tasks: remote("tasks"),

@@ -4,6 +4,10 @@ import { createControlWriters } from "../control/stores.ts";
 import { createLivenessWriter } from "./agent.store.ts";
 import type { AppendFailure, AppendMessage, AppendReply } from "../append-message.ts";
 import { Appender } from "./appender.ts";
+import { createDataMarks } from "./data-marks.ts";
+import { createForget } from "./forget.ts";
+import { createOldestEvents } from "./oldest-events.ts";
+import { createRetentionWriter } from "./retention.store.ts";
 import { openForWriting } from "./connection.ts";
 import { createUpsert } from "./upsert.ts";
 import { createSession, inTransactions } from "./session.ts";
@@ -22,10 +26,19 @@ const projectParts = (db: DatabaseSync, appender: Appender): ProjectWriterParts 
 export function createWriter(path: string) {
   const db = openForWriting(path);
   const appender = new Appender(db);
+  const marks = createDataMarks(db);
+  const forget = createForget(db, marks, () => appender.dictionary.forgetRuns());
+  const eventsDeleted = (firstSeq: number, lastSeq: number) => appender.eventsDeleted(firstSeq, lastSeq);
   return {
     ...derivedFirst(appender, {
       ...inTransactions(db, createControlWriters(createSession(db), projectParts(db, appender))),
       liveness: createLivenessWriter(db),
+      retention: createRetentionWriter(db, {
+        marks,
+        forget,
+        oldestEvents: createOldestEvents(db),
+        eventsDeleted,
+      }),
     }),
     ingest: {
       appendGroup: (batches: AppendMessage[], derives: boolean): (AppendReply | AppendFailure)[] =>

@@ -539,10 +539,6 @@ export type IssueSeverity =
 
 /** What a job does. */
 export type JobKind =
-  /** A deleted project's events and sums go. */
-  | 'PROJECT_DELETION'
-  /** Estimated costs of a period are worked out again. */
-  | 'REPRICING'
   /** Old events go, heartbeats are compacted, roll-ups expire. */
   | 'RETENTION'
   /** Space that is no longer used goes back to the disk. */

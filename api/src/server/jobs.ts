@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { retentionDaysOf } from "../accounts/plans.ts";
+import { systemClock } from "../live/clock.ts";
+import type { JobKind, JobStep } from "../jobs/job.ts";
+import { startJobRunner, type JobRunner } from "../jobs/job-runner.ts";
+import { createSchedule } from "../jobs/schedule.ts";
+import { createRetentionStep } from "../retention/retention-job.ts";
+import { policyOf, type RetentionConfig } from "../retention/retention-policy.ts";
+import { createSpaceStep } from "../retention/space-job.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Starts what runs jobs; it works where it gets the lease. Null where the storage has nothing to run. */
+export function startJobs(parts: {
+  config: RetentionConfig;
+  storage: Storage;
+  metrics: Metrics;
+  /** The storage's clock. */
+  nowMs: () => number;
+  onError: (error: unknown) => void;
+}): JobRunner | null {
+  const { config, storage, metrics, nowMs, onError } = parts;
+  const { retention } = storage;
+  if (retention === null) return null;
+  const steps: Record<JobKind, JobStep> = {
+    retention: createRetentionStep({
+      retention,
+      policyOf: async (scope) =>
+        policyOf(config, retentionDaysOf(await storage.workspaces.getWorkspace(scope))),
+      nowMs,
+    }),
+    space: createSpaceStep(retention),
+  };
+  metrics.jobs.watch(() => storage.jobs.countUnfinished());
+  return startJobRunner({
+    jobs: storage.jobs,
+    leases: storage.leases,
+    steps,
+    schedule: createSchedule(storage.jobs),
+    clock: systemClock,
+    nowMs,
+    waitingEvents: () => storage.writeQueue().waiting,
+    holder: randomUUID(),
+    onError,
+    onStep: ({ kind, durationMs, outcome }) => {
+      metrics.jobs.steps.observe({ kind }, durationMs / 1_000);
+      if (outcome !== "step") metrics.jobs.ended.inc({ kind, outcome });
+    },
+  });
+}
