@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PERMISSIONS_OF } from "./permissions.ts";
 import type { Principal, Workspace } from "./principal.ts";
 import { grantScope } from "./scope.ts";
+import type { DataScope } from "./scope.ts";
 
 const SECRET_FILE = "session-secret";
 const SECRET_BYTES = 32;
@@ -15,33 +16,52 @@ export const LOCAL_CREDENTIAL = "session:local";
 export interface LocalSession {
   /** What the cookie holds. */
   readonly token: string;
-  readonly principal: Principal;
+  /** With the workspace as it is now, give or take two seconds: its settings can be changed meanwhile. */
+  authenticate(): Promise<Principal>;
   isToken(candidate: string): boolean;
 }
 
-/** Makes the local session of a workspace. The token follows from the secret, so it lives as long as that does. */
+/** How long the workspace is believed to be as it was read. */
+const REREAD_MS = 2_000;
+
+/**
+ * Makes the local session of a workspace. The token follows from the secret, so it lives as long as that does.
+ *
+ * @param readWorkspace reads the workspace anew
+ * @param nowMs milliseconds since the epoch
+ */
 export function createLocalSession(
   secret: string,
-  workspace: Workspace,
-  liveDataSetId: number,
+  { workspaceId, liveDataSetId }: { workspaceId: string; liveDataSetId: number },
+  readWorkspace: (scope: DataScope) => Promise<Workspace>,
+  nowMs: () => number = Date.now,
 ): LocalSession {
+  const scope = grantScope(liveDataSetId, workspaceId);
+  let latest: { workspace: Promise<Workspace>; untilMs: number } | null = null;
+  const workspaceNow = (): Promise<Workspace> => {
+    if (latest !== null && latest.untilMs > nowMs()) return latest.workspace;
+    const workspace = readWorkspace(scope);
+    latest = { workspace, untilMs: nowMs() + REREAD_MS };
+    workspace.catch(() => (latest = null));
+    return workspace;
+  };
   const token = createHmac("sha256", secret).update("hiveboard local session, version 1").digest("base64url");
   const expected = Buffer.from(token);
   return {
     token,
-    principal: {
+    authenticate: async () => ({
       credentialId: LOCAL_CREDENTIAL,
       kind: "user",
       actor: { kind: "user", id: "local", name: "Local dashboard" },
-      workspace,
+      workspace: await workspaceNow(),
       dataSet: "live",
-      scope: grantScope(liveDataSetId, workspace.id),
+      scope,
       permissions: PERMISSIONS_OF.owner,
       role: "owner",
       user: null,
       session: null,
       onlyProjectId: null,
-    },
+    }),
     isToken(candidate) {
       const given = Buffer.from(candidate);
       return given.length === expected.length && timingSafeEqual(given, expected);

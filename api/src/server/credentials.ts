@@ -97,8 +97,7 @@ async function ofCookies(
   const local = readCookie(headers.cookie, parts.localCookieName());
   if (local === null || !localSession.isToken(local)) return null;
   if (!isOwnPage(headers, needsOrigin, parts.extraHosts)) return null;
-  const { principal } = localSession;
-  return { principal, again: () => Promise.resolve(principal) };
+  return { principal: await localSession.authenticate(), again: () => localSession.authenticate() };
 }
 
 function ofSession({ sessions }: CredentialParts, principal: Principal | null): Identified | null {

@@ -1,9 +1,9 @@
-import type { AccountStore } from "../accounts/account.store.ts";
 import { createLocalSession } from "../accounts/local-session.ts";
 import type { LocalSession } from "../accounts/local-session.ts";
 import { SHOWN_KEY_LENGTH, sha256 } from "../accounts/secrets.ts";
 import { DEFAULT_DEV_KEY } from "../config-entries.ts";
 import type { Config } from "../config.ts";
+import type { Storage } from "../storage/storage.ts";
 
 /** What local mode opens the door with. */
 export interface LocalMode {
@@ -14,15 +14,16 @@ export interface LocalMode {
 /** Makes the workspace `local`, its development key and the dashboard's session, where they do not exist. */
 export async function prepareLocalMode(
   config: Pick<Config, "dev_key">,
-  accounts: AccountStore,
+  { accounts, workspaces }: Pick<Storage, "accounts" | "workspaces">,
   secret: string,
 ): Promise<LocalMode> {
-  const { workspace, liveDataSetId } = await accounts.ensureWorkspace({
-    slug: "local",
-    name: "Local",
-    plan: "enterprise",
-  });
   const devKey = config.dev_key ?? DEFAULT_DEV_KEY;
+  // By its key, whatever its slug has become.
+  const held = await accounts.findKey(sha256(devKey));
+  const { workspace, liveDataSetId } =
+    held !== null
+      ? { workspace: held.workspace, liveDataSetId: held.dataSetId }
+      : await accounts.ensureWorkspace({ slug: "local", name: "Local", plan: "enterprise" });
   await accounts.ensureKey({
     workspaceId: workspace.id,
     sha256: sha256(devKey),
@@ -30,5 +31,6 @@ export async function prepareLocalMode(
     type: "live",
     label: "Development",
   });
-  return { session: createLocalSession(secret, workspace, liveDataSetId), devKey };
+  const place = { workspaceId: workspace.id, liveDataSetId };
+  return { session: createLocalSession(secret, place, (scope) => workspaces.getWorkspace(scope)), devKey };
 }

@@ -82,7 +82,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
   const metrics = options.metrics ?? createMetrics();
   metrics.storage.watchQueue(() => storage.writeQueue());
   const secret = config.jwt_secret ?? readOrMakeSecret(config.data_dir);
-  const local = config.mode === "local" ? await prepareLocalMode(config, storage.accounts, secret) : null;
+  const local = config.mode === "local" ? await prepareLocalMode(config, storage, secret) : null;
   if (local !== null) warnOfOpenDoor(config, logger);
   warnOfUnknownAddress(config, logger);
   const changes = createAccountChanges();
