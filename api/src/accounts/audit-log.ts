@@ -23,6 +23,8 @@ export const SUBJECT_REACH = {
   agent: "data_set",
   alert_rule: "data_set",
   alert: "data_set",
+  budget: "data_set",
+  model_price: "workspace",
   data: "data_set",
 } as const satisfies Record<string, "workspace" | "data_set">;
 export type AuditSubjectType = keyof typeof SUBJECT_REACH;

@@ -28,6 +28,8 @@ export const AuditSubjectEnum = screamingEnum("AuditSubjectType", "What was chan
   agent: "An agent.",
   alert_rule: "An alert rule.",
   alert: "An alert.",
+  budget: "A budget.",
+  model_price: "A price of a model.",
   data: "Data.",
 });
 

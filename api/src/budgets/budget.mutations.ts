@@ -1,4 +1,6 @@
 import { builder } from "../graphql/builder.ts";
+import type { AuditEntry } from "../accounts/audit-log.ts";
+import type { Budget } from "./budget.ts";
 import { BudgetPeriodEnum, BudgetScopeEnum, BudgetType } from "./budget.type.ts";
 
 const BudgetInputType = builder.inputType("BudgetInput", {
@@ -14,34 +16,50 @@ const BudgetInputType = builder.inputType("BudgetInput", {
   }),
 });
 
+const entry = (verb: string, { id, name, amountUsd, period }: Budget): AuditEntry => ({
+  action: `budget.${verb}`,
+  subject: { type: "budget", id, name },
+  before: null,
+  after: { amount_usd: amountUsd, period },
+});
+
 builder.mutationFields((t) => ({
   createBudget: t.field({
     type: BudgetType,
-    description: "Makes a budget. It alerts once a period when 80 % are used up, and once when all of it is.",
+    description: "Makes a budget. Its `use` says how much of it the period has used up.",
     authScopes: { permission: "alerts.manage" },
     args: { input: t.arg({ type: BudgetInputType, required: true, description: "The budget." }) },
-    resolve: (_root, { input }, { services, viewpoint }) => {
+    resolve: async (_root, { input }, { services, viewpoint, principal }) => {
       const { scope, nowMs } = viewpoint();
-      return services.budgets.addBudget(scope, input, nowMs);
+      const budget = await services.budgets.addBudget(scope, input, nowMs);
+      await services.audit.record(principal, entry("create", budget));
+      return budget;
     },
   }),
   updateBudget: t.field({
     type: BudgetType,
-    description: "Replaces a budget; it alerts anew.",
+    description: "Replaces a budget.",
     authScopes: { permission: "alerts.manage" },
     args: {
       id: t.arg.id({ required: true, description: "Its id." }),
       input: t.arg({ type: BudgetInputType, required: true, description: "What it is to be." }),
     },
-    resolve: (_root, { id, input }, { services, viewpoint }) =>
-      services.budgets.updateBudget(viewpoint().scope, id, input),
+    resolve: async (_root, { id, input }, { services, viewpoint, principal }) => {
+      const budget = await services.budgets.updateBudget(viewpoint().scope, id, input);
+      await services.audit.record(principal, entry("update", budget));
+      return budget;
+    },
   }),
   deleteBudget: t.id({
     description: "Removes a budget. Gives its id.",
     authScopes: { permission: "alerts.manage" },
     args: { id: t.arg.id({ required: true, description: "Its id." }) },
-    resolve: async (_root, { id }, { services, viewpoint }) => {
-      await services.budgets.removeBudget(viewpoint().scope, id);
+    resolve: async (_root, { id }, { services, viewpoint, principal }) => {
+      const { scope } = viewpoint();
+      const held = (await services.budgets.listBudgets(scope)).find((budget) => budget.id === id);
+      await services.budgets.removeBudget(scope, id);
+      if (held !== undefined)
+        await services.audit.record(principal, { ...entry("delete", held), after: null });
       return id;
     },
   }),

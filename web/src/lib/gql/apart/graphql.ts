@@ -375,12 +375,16 @@ export type AuditSubjectType =
   | 'ALERT_RULE'
   /** An API key. */
   | 'API_KEY'
+  /** A budget. */
+  | 'BUDGET'
   /** Data. */
   | 'DATA'
   /** An invitation. */
   | 'INVITE'
   /** Somebody's place in the workspace. */
   | 'MEMBER'
+  /** A price of a model. */
+  | 'MODEL_PRICE'
   /** A project. */
   | 'PROJECT'
   /** A session. */
