@@ -7,11 +7,15 @@ const root = path.resolve(import.meta.dirname, "../..");
 
 for (const dialect of ["sqlite", "mssql"]) {
   const isFirst = !existsSync(path.join(root, `api/src/storage/${dialect}/migrations`));
-  execFileSync("drizzle-kit", ["generate", ...(isFirst ? ["--name", "init"] : []), ...process.argv.slice(2)], {
-    cwd: root,
-    env: { ...process.env, HIVEBOARD_DIALECT: dialect },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  execFileSync(
+    "drizzle-kit",
+    ["generate", ...(isFirst ? ["--name", "init"] : []), ...process.argv.slice(2)],
+    {
+      cwd: root,
+      env: { ...process.env, HIVEBOARD_DIALECT: dialect },
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
 }
 
 // Drizzle cannot say WITHOUT ROWID. A table with a key of several columns is stored in that key's order with it, and

@@ -505,6 +505,8 @@ describe("10,000 bodies with something wrong in them", () => {
       if (name === "task") return data.tasks.nodes;
       if (name === "event") return events.map(({ id }) => ({ id }));
       if (name === "project") return [{ id: "default" }];
+      if (name === "previewAlertRule")
+        return [{ input: { name: "p", condition: { queueDepth: { depth: 1 } } } }];
       const { args } = query.getFields()[name]!;
       if (args.some((arg) => arg.name === "first")) return [{ first: 5 }];
       // Nothing is known by this name, and the answer says so in one way or another.

@@ -39,7 +39,7 @@ export interface AlertEngine {
 
 /**
  * Runs the rules of every data set. Of several servers one does it, by a lease; should two believe that it is theirs,
- * the compare-and-set of each state still lets one of them fire (decision 0005).
+ * the compare-and-set of each state still lets one of them fire (decision 0011).
  */
 export function startAlertEngine(parts: EngineParts): AlertEngine {
   const engine = new AlertLooks(parts);

@@ -4,9 +4,8 @@ import { toPrice } from "./model-price.ts";
 /**
  * Prices that every workspace starts with. They are only where a workspace has no price of its own for a model.
  *
- * Source: the providers' public price pages for their standard, non-batch tiers (anthropic.com/pricing,
- * openai.com/api/pricing, ai.google.dev/pricing), as commonly cited at the date below; prompts of ordinary length.
- * They are no contract: what you pay may differ, and prices change. Enter your own.
+ * Written down without a look at the providers' price pages, as their standard tiers were commonly cited at the date
+ * below for prompts of ordinary length: good for an order of magnitude. Prices change; enter your own.
  */
 export const BUILT_IN_PRICES_AS_OF = "2025-11-01";
 

@@ -106,8 +106,8 @@ builder.mutationFields((t) => ({
   deleteProject: t.field({
     type: DeletedProjectType,
     description:
-      "Deletes a project with its events, and says what went. It is gone from every query at once; there is no way " +
-      "back. Agents stay.",
+      "Deletes a project, and says what went. It and its events are gone from every query at once; there is no way " +
+      "back. The space that its events take is given back when they come of age (see retention). Agents stay.",
     authScopes: { permission: "projects.manage" },
     args: {
       id: t.arg.id({ required: true, description: "Slug or id." }),

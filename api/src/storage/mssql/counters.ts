@@ -3,7 +3,7 @@ import type { Connection } from "./connection.ts";
 
 /*
  * Rows that writers take in turns. Changing one locks it to the end of the transaction, so it does two things at once:
- * it numbers, and it lets one transaction through at a time, on whatever server (decision 0007).
+ * it numbers, and it lets one transaction through at a time, on whatever server (decision 0009).
  */
 
 /** How long a writer waits for its turn before it is turned away with error 1222, and tries again. */

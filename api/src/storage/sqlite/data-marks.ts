@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { DAY_MS } from "../derived/rollups.ts";
 
-/** What a rebuild has to know of events that are gone (decision 0011). */
+/** What a rebuild has to know of events that are gone (decision 0010). */
 export interface DataMarks {
   /** Roll-ups of earlier times are kept by a rebuild as they are; null where nothing is gone. */
   settledBefore(dataSetId: number): number | null;

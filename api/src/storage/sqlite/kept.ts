@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { derivedTables } from "../derived/tables.ts";
 
 /**
- * What a rebuild keeps of data sets that have lost events: it says more than the events that are left (decision 0011).
+ * What a rebuild keeps of data sets that have lost events: it says more than the events that are left (decision 0010).
  */
 export interface Kept {
   /** The run's row is kept: it has lost events. */

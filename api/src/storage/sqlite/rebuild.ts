@@ -18,7 +18,7 @@ const KEPT_RUNS = 5_000;
 
 /**
  * Empties everything that is derived and makes it again from the events, in one transaction; what events that are gone
- * counted for is kept (decision 0011). Whatever stops it, the
+ * counted for is kept (decision 0010). Whatever stops it, the
  * database is as it was. While it runs the write-ahead log grows by the size of the derived tables.
  *
  * @throws {DatabaseInUseError} when a server has the database open

@@ -206,7 +206,7 @@ export const announcedEpisodes = sqliteTable("announced_episodes", {
   reason: text().notNull(),
 });
 
-/** Data sets of which events are gone: what a rebuild cannot make again from events, and keeps (decision 0011). */
+/** Data sets of which events are gone: what a rebuild cannot make again from events, and keeps (decision 0010). */
 export const dataMarks = sqliteTable("data_marks", {
   data_set_id: integer().primaryKey(),
   /**
