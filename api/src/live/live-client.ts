@@ -72,23 +72,25 @@ export class LiveClient {
 
   /** Waits until a condition holds; it is looked at whenever something arrives. */
   async until(condition: () => boolean, timeoutMs = 10_000): Promise<void> {
-    if (condition()) return;
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(look);
-        reject(new Error(`still waiting after ${timeoutMs} ms; ${this.messages.length} messages came`));
-      }, timeoutMs);
-      const look = () => {
-        if (!condition()) {
-          if (this.closed !== null)
-            reject(new Error(`closed with ${this.closed.code} ${this.closed.reason}`));
-          return;
-        }
+      const settle = (error?: Error) => {
         clearTimeout(timer);
         this.#waiting.delete(look);
-        resolve();
+        if (error === undefined) resolve();
+        else reject(error);
       };
+      const look = () => {
+        if (condition()) settle();
+        // Nothing more will come.
+        else if (this.closed !== null)
+          settle(new Error(`closed with ${this.closed.code} ${this.closed.reason}`));
+      };
+      const timer = setTimeout(
+        () => settle(new Error(`still waiting after ${timeoutMs} ms; ${this.messages.length} messages came`)),
+        timeoutMs,
+      );
       this.#waiting.add(look);
+      look();
     });
   }
 
