@@ -7,7 +7,7 @@ export default defineConfig({
     exclude: ["e2e/load.test.ts"],
     // One server and one browser at a time.
     fileParallelism: false,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
   },
 });

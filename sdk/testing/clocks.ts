@@ -1,7 +1,7 @@
 import { type Clock, systemClock, type Timer } from "../src/clock.ts";
 
-/** Real time, `factor` times as fast: a back-off of a second takes twenty milliseconds. */
-export function fastClock(factor = 50): Clock {
+/** Real time, `factor` times as fast: a back-off of a second takes forty milliseconds. */
+export function fastClock(factor = 25): Clock {
   const startMs = Date.now();
   return {
     now: () => Math.round(startMs + (Date.now() - startMs) * factor),
@@ -14,8 +14,13 @@ export class ManualClock implements Clock {
   #nowMs = Date.now();
   #timers = new Map<object, { dueMs: number; fn: () => void }>();
 
+  /** What each look at the clock adds, in a turn of {@link fireEarly}. */
+  #creepMs = 0;
+
   now(): number {
-    return this.#nowMs;
+    const nowMs = this.#nowMs;
+    this.#nowMs += this.#creepMs;
+    return nowMs;
   }
 
   after(ms: number, fn: () => void): Timer {
@@ -41,5 +46,16 @@ export class ManualClock implements Clock {
       next[1].fn();
     }
     this.#nowMs = endMs;
+  }
+
+  /** Calls the next timer `ms` before it is due, with so much passing at each look at the clock until it returns. */
+  fireEarly(ms: number): void {
+    const [next] = [...this.#timers].sort(([, a], [, b]) => a.dueMs - b.dueMs);
+    if (next === undefined) throw new Error("there is no timer");
+    this.#timers.delete(next[0]);
+    this.#nowMs = next[1].dueMs - ms;
+    this.#creepMs = ms;
+    next[1].fn();
+    this.#creepMs = 0;
   }
 }

@@ -5,10 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { TEST_KEY, testClient } from "../../testing/client.ts";
-import { fastClock } from "../../testing/clocks.ts";
+import { fastClock, ManualClock } from "../../testing/clocks.ts";
 import { IngestServer } from "../../testing/ingest-server.ts";
 import type { Batch } from "../transport/delivery.ts";
 import { FolderSpool } from "./folder-spool.ts";
+
+/** For what has to happen, whenever that is. */
+const PATIENT = { timeout: 20_000 };
 
 let folder: string;
 let server: IngestServer;
@@ -138,12 +141,28 @@ describe("a client with a spool", () => {
       agent.event("x", { data: { i } });
       if (i % 10 === 9) await hive.flush({ timeoutMs: 600_000 });
     }
-    await vi.waitFor(() => expect(hive.stats.queued).toBe(0));
+    await vi.waitFor(() => expect(hive.stats.queued).toBe(0), PATIENT);
     expect(hive.stats).toMatchObject({ dropped: 0, sent: 0, spooled: 201 });
     server.fault = undefined;
     await server.until(() => server.stored.size === 201);
-    await vi.waitFor(() => expect(hive.stats).toMatchObject({ replayed: 201, sent: 201 }));
+    await vi.waitFor(() => expect(hive.stats).toMatchObject({ replayed: 201, sent: 201 }), PATIENT);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is sent also when the pause ends just as the shipper has seen that it lasts", async () => {
+    const clock = new ManualClock();
+    const { hive } = testClient({ endpoint: server.url, spoolDir: folder }, { clock });
+    server.faults.push({ status: 500 });
+    hive.agent("a", { heartbeatIntervalMs: 0 });
+    clock.advance(5_000);
+    await vi.waitFor(() => expect(hive.stats).toMatchObject({ queued: 0, spooled: 1 }), PATIENT);
+    // The timer comes a little early, as they do, and time goes on between one look at the clock and the next.
+    await vi.waitFor(() => expect(clock.nextMs).toBeLessThan(5_000), PATIENT);
+    clock.fireEarly(1);
+    await vi.waitFor(() => {
+      clock.advance(5_000);
+      expect(hive.stats).toMatchObject({ replayed: 1, sent: 1 });
+    }, PATIENT);
   });
 
   it("goes on in memory when the folder cannot be used", async () => {

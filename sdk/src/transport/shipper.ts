@@ -221,7 +221,8 @@ export class Shipper {
   #armNext(): void {
     const waitMs = this.#mustWaitMs();
     if (waitMs > 0) this.#wakeAfter(waitMs, () => this.#pumpAll());
-    else if (this.#queue.length > 0) this.#armFlush();
+    // The pause may have ended since the last step looked: what is on disk must not wait for the next event.
+    else if (this.#queue.length > 0 || this.#overflow.mayHaveMore) this.#armFlush();
   }
 
   /** Does one thing; false when there is nothing to do now. */
