@@ -13,7 +13,8 @@ const reply: AppendReply = {
 };
 
 /** Waits until the store has been handed its n-th group. */
-const group = (groups: { sizes: number[] }[], n: number) => vi.waitFor(() => expect(groups.length).toBe(n), { timeout: 20_000 });
+const group = (groups: { sizes: number[] }[], n: number) =>
+  vi.waitFor(() => expect(groups.length).toBe(n), { timeout: 20_000 });
 
 /** A store that finishes a group when it is told to. */
 function controlledStore() {
