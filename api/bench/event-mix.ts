@@ -21,7 +21,7 @@ export function* batches({ batchSize, timestampOf }: MixOptions): Generator<Wire
     sent[agent] = first + batchSize;
     yield {
       envelope: {
-        agent_id: `agent-${agent}`,
+        agent_id: agentId(agent),
         agent_type: "bench",
         framework: "custom",
         runtime: "node-24",
@@ -35,6 +35,10 @@ export function* batches({ batchSize, timestampOf }: MixOptions): Generator<Wire
     };
   }
 }
+
+/** Of one length, so that a template can be given other agents. */
+export const agentId = (number: number): string => `agent-${String(number).padStart(AGENT_DIGITS, "0")}`;
+const AGENT_DIGITS = 5;
 
 function makeEvent(agent: number, n: number, timestampMs: number): WireEvent {
   const event = { event_id: randomUUID(), timestamp: new Date(timestampMs).toISOString() };
@@ -78,7 +82,8 @@ function makeEvent(agent: number, n: number, timestampMs: number): WireEvent {
 }
 
 /** Of one length and easily found, so that a template can be given other tasks. */
-const taskNumber = (task: number): string => `#${String(task).padStart(9, "0")}`;
+const taskNumber = (task: number): string => `#${String(task).padStart(TASK_DIGITS, "0")}`;
+const TASK_DIGITS = 9;
 
 const PREVIEW =
   "Score this lead from 0 to 1 and say why in a sentence. Company: Example Ltd, 40 people, asked for a demo.";
@@ -106,32 +111,40 @@ export class BatchTemplate {
   readonly #idOffsets: number[] = [];
   readonly #timeOffsets: number[] = [];
   readonly #tasks: { offset: number; task: number }[] = [];
+  readonly #agentOffset: number;
   #round = 0;
 
   constructor(batch: WireBatch) {
     this.events = batch.events.length;
     this.body = Buffer.from(JSON.stringify(batch));
+    this.#agentOffset = this.body.indexOf("agent-") + "agent-".length;
     let at = 0;
     for (const { event_id, timestamp } of batch.events) {
       this.#idOffsets.push((at = this.body.indexOf(event_id, at)));
       this.#timeOffsets.push((at = this.body.indexOf(timestamp, at)));
     }
     for (let hash = this.body.indexOf("#"); hash >= 0; hash = this.body.indexOf("#", hash + 1))
-      this.#tasks.push({ offset: hash + 1, task: Number(this.body.toString("latin1", hash + 1, hash + 10)) });
+      this.#tasks.push({
+        offset: hash + 1,
+        task: Number(this.body.toString("latin1", hash + 1, hash + 1 + TASK_DIGITS)),
+      });
   }
 
   /**
    * Event ids are random in all 128 bits: nothing reads a UUID's version.
    *
    * @param atMs when the batch's events happened, milliseconds since the epoch
+   * @param agent whose batch it is from now on; absent means the agent that it was made for
    */
-  renew(atMs: number): Buffer {
+  renew(atMs: number, agent?: number): Buffer {
+    if (agent !== undefined) writeDigits(this.body, this.#agentOffset, agent, AGENT_DIGITS);
     const random = randomFillSync(Buffer.allocUnsafe(16 * this.#idOffsets.length));
     this.#idOffsets.forEach((offset, index) => writeUuid(this.body, offset, random, index * 16));
     const time = Buffer.from(new Date(atMs).toISOString(), "latin1");
     for (const offset of this.#timeOffsets) time.copy(this.body, offset);
     const tasksBefore = this.#round++ * TASKS_A_ROUND;
-    for (const { offset, task } of this.#tasks) writeDigits(this.body, offset, task + tasksBefore);
+    for (const { offset, task } of this.#tasks)
+      writeDigits(this.body, offset, task + tasksBefore, TASK_DIGITS);
     return this.body;
   }
 }
@@ -151,10 +164,9 @@ function writeUuid(into: Buffer, at: number, random: Buffer, from: number): void
   }
 }
 
-/** Nine decimal digits. */
-function writeDigits(into: Buffer, at: number, value: number): void {
+function writeDigits(into: Buffer, at: number, value: number, digits: number): void {
   let rest = value;
-  for (let position = at + 8; position >= at; position--) {
+  for (let position = at + digits - 1; position >= at; position--) {
     into[position] = 48 + (rest % 10);
     rest = Math.floor(rest / 10);
   }

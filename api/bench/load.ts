@@ -13,6 +13,8 @@ export interface LoadOptions {
   eventsPerSecond?: number;
   /** Spread the events' own times evenly over so much time before now; absent means that they happen as they are sent. */
   spreadMs?: number;
+  /** Batches come from so many agents in turn, up to 100,000; absent means the mix's own hundred. */
+  agents?: number;
 }
 
 /** Batches made ahead: sending costs the machine little, so that it is the server that is measured. */
@@ -24,7 +26,7 @@ const TEMPLATES = 200;
  * @returns events a second, from the first byte to the last answer
  */
 export async function sendLoad(options: LoadOptions): Promise<{ events: number; eventsPerSecond: number }> {
-  const { connections, batchSize, events, eventsPerSecond, spreadMs = 0 } = options;
+  const { connections, batchSize, events, eventsPerSecond, spreadMs = 0, agents } = options;
   const source = batches({ batchSize, timestampOf: () => Date.now() });
   const templates = Array.from({ length: TEMPLATES }, () => new BatchTemplate(source.next().value));
   let next = 0;
@@ -37,9 +39,11 @@ export async function sendLoad(options: LoadOptions): Promise<{ events: number; 
       const dueAt = eventsPerSecond === undefined ? 0 : startedAt + (sent / eventsPerSecond) * 1_000;
       const waitMs = dueAt - performance.now();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const template = templates[next++ % TEMPLATES]!;
+      const turn = next++;
+      const template = templates[turn % TEMPLATES]!;
+      const agent = agents === undefined ? undefined : turn % agents;
       const atMs = Date.now() - spreadMs * (1 - sent / events);
-      await post(socket, options.key, template.renew(Math.min(atMs, Date.now())));
+      await post(socket, options.key, template.renew(Math.min(atMs, Date.now()), agent));
     }
     socket.destroy();
   };

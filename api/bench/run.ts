@@ -1,9 +1,10 @@
 /**
- * `npm run bench [ingest] [queries] [live] [cluster]`: all of them when none is named. `--quick` stops at 1 million
+ * `npm run bench [ingest] [queries] [live] [alerts] [cluster]`: all of them when none is named. `--quick` stops at 1 million
  * events. Where `HIVEBOARD_TEST_MSSQL_URL` names a SQL Server, ingest and queries are measured on it too, in databases
  * of their own.
  */
 import { createTestDatabase, TEST_MSSQL_URL } from "../src/storage/mssql/test-database.ts";
+import { benchAlerts } from "./alerts.bench.ts";
 import { benchCluster } from "./cluster.bench.ts";
 import { benchIngest } from "./ingest.bench.ts";
 import { benchLive } from "./live.bench.ts";
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<void>> = {
   ingest: () => benchIngest(levels.slice(1)),
   queries: () => benchQueries(levels),
   live: benchLive,
+  alerts: () => benchAlerts(isQuick ? 4 : 12),
   cluster: () => benchCluster(isQuick ? 20_000 : 200_000),
 };
 
