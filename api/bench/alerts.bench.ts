@@ -4,7 +4,7 @@
  */
 import { agentId } from "./event-mix.ts";
 import { loadFromOutside } from "./load.ts";
-import { report } from "./report.ts";
+import { median, report } from "./report.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
 
 const AGENTS = 10_000;
@@ -63,12 +63,6 @@ async function send({ port, key }: ServerProcess, events: number): Promise<numbe
   const load = { port, key, connections: CONNECTIONS, batchSize: BATCH_SIZE, events, agents: AGENTS };
   return (await loadFromOutside(load)).eventsPerSecond;
 }
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-};
 
 /** All conditions, over all, a project, a group, a type of task or one agent; most of them hold seldom, some often. */
 function ruleOf(number: number): object {

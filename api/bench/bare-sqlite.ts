@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { validateBatch, type ValidEvent } from "@hiveboard/schema";
 import { eventTypeCode, severityCode } from "../src/storage/codes.ts";
 import { openForWriting } from "../src/storage/sqlite/connection.ts";
@@ -13,54 +14,57 @@ const TEMPLATE_BATCHES = 200;
 /**
  * The limit that ingest is measured against: a loop that only writes event rows, the same rows into the same table
  * with the same indexes and the same durability, from one thread that does nothing else.
- *
- * @param levels stored rows at whose end the rate is measured
- * @param window rows over which it is measured
- * @param rowsPerCommit as many as the server's connections can have in flight at once
- * @returns rows a second, a level
  */
-export function fillBare(levels: readonly number[], window: number, rowsPerCommit: number): number[] {
-  const folder = mkdtempSync(path.join(tmpdir(), "hiveboard-bare-"));
-  const file = path.join(folder, "bare.db");
-  migrateDatabase(file);
-  const db = openForWriting(file);
-  const insert =
-    db.prepare(`INSERT INTO events (seq, data_set_id, event_id, timestamp_ms, received_at_ms, event_type,
+export class BareSqlite {
+  readonly #folder = mkdtempSync(path.join(tmpdir(), "hiveboard-bare-"));
+  readonly #db: DatabaseSync;
+  readonly #insert: StatementSync;
+  readonly #rows = templateRows();
+  #seq = 0;
+
+  constructor() {
+    const file = path.join(this.#folder, "bare.db");
+    migrateDatabase(file);
+    this.#db = openForWriting(file);
+    this.#insert = this.#db
+      .prepare(`INSERT INTO events (seq, data_set_id, event_id, timestamp_ms, received_at_ms, event_type,
     severity, status, duration_ms, kind, project_pk, envelope_pk, agent_pk, run_pk, task_type, correlation_id,
     action_id, parent_action_id, parent_event_id, payload)
     VALUES (?, 1, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, NULL, ?, NULL, NULL, ?)`);
-  const rows = templateRows();
-  const id = new Uint8Array(16);
-  let seq = 0;
-  let commits = 0;
-  const writeUntil = (level: number): void => {
-    while (seq < level) {
-      db.exec("BEGIN IMMEDIATE");
-      for (let i = 0; i < rowsPerCommit; i++) {
-        const row = rows[seq % rows.length]!;
-        seq++;
-        crypto.getRandomValues(id);
-        const nowMs = Date.now();
-        // A template's task comes again each time round as another run, as it does at the server.
-        const runPk = row.run === null ? null : row.run + Math.floor(seq / rows.length) * 100_000;
-        insert.run(seq, id, nowMs, nowMs, row.type, row.severity, row.durationMs, row.kind, row.project, row.agent,
-          row.agent, runPk, row.taskType, row.actionId, row.payload); // prettier-ignore
-      }
-      db.exec("COMMIT");
-      commits++;
-    }
-  };
-  const rates = levels.map((level) => {
-    writeUntil(level - window);
-    const from = seq;
+  }
+
+  /** Rows stored so far. */
+  get stored(): number {
+    return this.#seq;
+  }
+
+  /** Writes `count` rows. @returns rows a second */
+  write(count: number, rowsPerCommit: number): number {
     const startedAt = performance.now();
-    writeUntil(level);
-    return (seq - from) / ((performance.now() - startedAt) / 1_000);
-  });
-  db.close();
-  rmSync(folder, { recursive: true });
-  if (commits === 0) throw new Error("nothing was written");
-  return rates;
+    for (let written = 0; written < count; written += rowsPerCommit) this.#commit(rowsPerCommit);
+    return count / ((performance.now() - startedAt) / 1_000);
+  }
+
+  close(): void {
+    this.#db.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  #commit(rows: number): void {
+    const id = new Uint8Array(16);
+    this.#db.exec("BEGIN IMMEDIATE");
+    for (let i = 0; i < rows; i++) {
+      const row = this.#rows[this.#seq % this.#rows.length]!;
+      const seq = ++this.#seq;
+      crypto.getRandomValues(id);
+      const nowMs = Date.now();
+      // A template's task comes again each time round as another run, as it does at the server.
+      const runPk = row.run === null ? null : row.run + Math.floor(seq / this.#rows.length) * 100_000;
+      this.#insert.run(seq, id, nowMs, nowMs, row.type, row.severity, row.durationMs, row.kind, row.project, row.agent,
+        row.agent, runPk, row.taskType, row.actionId, row.payload); // prettier-ignore
+    }
+    this.#db.exec("COMMIT");
+  }
 }
 
 function templateRows() {

@@ -1,47 +1,72 @@
 /**
  * Ingest over HTTP beside a bare `node:sqlite` loop that writes the same event rows with the same indexes and
- * durability, in one run: `npm run bench ingest`.
+ * durability: `npm run bench ingest`. At each level the two take turns, a window each, so that both meet the same
+ * machine; what is reported are medians over the rounds.
  */
-import { fillBare } from "./bare-sqlite.ts";
+import { BareSqlite } from "./bare-sqlite.ts";
 import { loadFromOutside } from "./load.ts";
-import { report } from "./report.ts";
-import { startServer } from "./server-process.ts";
+import { median, report } from "./report.ts";
+import { startServer, type ServerProcess } from "./server-process.ts";
 
 const CONNECTIONS = 4;
-const WINDOW = 50_000;
+const WINDOW = 40_000;
+const ROUNDS = 3;
+const BATCH_SIZES = [500, 100] as const;
+const FILL_ROWS_PER_COMMIT = 2_000;
 
-/** @param levels stored events at which the rate is measured */
+/** Rates of one round, events a second. */
+interface Round {
+  http: number;
+  /** A commit for each batch, as a loop without other clients has to. */
+  barePerBatch: number;
+  /** A commit for all that can be in flight at once: what grouping batches comes to at best. */
+  barePerGroup: number;
+}
+
+/** @param levels events that are stored when measuring begins */
 export async function benchIngest(levels: readonly number[]): Promise<void> {
   const server = await startServer();
+  const bare = new BareSqlite();
   const rows: Record<string, string | number>[] = [];
-  const measure = (batchSize: number, events: number) =>
-    loadFromOutside({ port: server.port, key: server.key, connections: CONNECTIONS, batchSize, events });
   let stored = 0;
   try {
     for (const level of levels) {
-      const fill = level - stored - 2 * WINDOW;
-      if (fill > 0) stored += (await measure(500, fill)).events;
-      const by500 = await measure(500, WINDOW);
-      const by100 = await measure(100, WINDOW);
-      stored += by500.events + by100.events;
-      rows.push({
-        stored: level,
-        "HTTP, batches of 500 (events/s)": Math.round(by500.eventsPerSecond),
-        "HTTP, batches of 100 (events/s)": Math.round(by100.eventsPerSecond),
-        "resident (MB)": Math.round(server.residentBytes() / 2 ** 20),
-      });
+      stored += (await load(server, 500, level - stored)).events;
+      bare.write(level - bare.stored, FILL_ROWS_PER_COMMIT);
+      const row: Record<string, string | number> = { stored: level };
+      for (const batchSize of BATCH_SIZES) {
+        const rounds: Round[] = [];
+        for (let round = 0; round < ROUNDS; round++) rounds.push(await takeTurns(server, bare, batchSize));
+        Object.assign(row, summary(batchSize, rounds));
+      }
+      stored += ROUNDS * BATCH_SIZES.length * WINDOW;
+      rows.push({ ...row, "resident (MB)": Math.round(server.residentBytes() / 2 ** 20) });
     }
   } finally {
     await server.stop();
+    bare.close();
   }
-  // A commit for each batch, as a loop without other clients has to; and one for all that can be in flight at once,
-  // which is what the server's grouping of batches comes to at best.
-  for (const batchSize of [500, 100])
-    for (const rowsPerCommit of [batchSize, CONNECTIONS * batchSize])
-      fillBare(levels, WINDOW, rowsPerCommit).forEach((bare, index) => {
-        const served = Number(rows[index]![`HTTP, batches of ${batchSize} (events/s)`]);
-        rows[index]![`bare, ${rowsPerCommit} rows a commit`] = Math.round(bare);
-        rows[index]![`ratio ${batchSize} : ${rowsPerCommit}`] = (served / bare).toFixed(2);
-      });
-  report("Ingest over HTTP, 4 connections", rows);
+  report(`Ingest over HTTP, ${CONNECTIONS} connections, median of ${ROUNDS} rounds`, rows);
 }
+
+async function takeTurns(server: ServerProcess, bare: BareSqlite, batchSize: number): Promise<Round> {
+  return {
+    http: (await load(server, batchSize, WINDOW)).eventsPerSecond,
+    barePerBatch: bare.write(WINDOW, batchSize),
+    barePerGroup: bare.write(WINDOW, CONNECTIONS * batchSize),
+  };
+}
+
+function summary(batchSize: number, rounds: readonly Round[]): Record<string, string | number> {
+  const ofAll = (value: (round: Round) => number): number => median(rounds.map(value));
+  const perGroup = CONNECTIONS * batchSize;
+  return {
+    [`HTTP, batches of ${batchSize} (events/s)`]: Math.round(ofAll(({ http }) => http)),
+    [`bare, ${batchSize} rows a commit`]: Math.round(ofAll(({ barePerBatch }) => barePerBatch)),
+    [`ratio ${batchSize} : ${batchSize}`]: ofAll(({ http, barePerBatch }) => http / barePerBatch).toFixed(2),
+    [`ratio ${batchSize} : ${perGroup}`]: ofAll(({ http, barePerGroup }) => http / barePerGroup).toFixed(2),
+  };
+}
+
+const load = ({ port, key }: ServerProcess, batchSize: number, events: number) =>
+  loadFromOutside({ port, key, connections: CONNECTIONS, batchSize, events });

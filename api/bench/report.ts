@@ -32,3 +32,10 @@ export function report(title: string, rows: Record<string, string | number>[]): 
     ].join("\n"),
   );
 }
+
+/** The middle of some values; between the two middle ones of an even number. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
