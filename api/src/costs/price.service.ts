@@ -35,13 +35,18 @@ export interface PriceService {
   removePrice(this: void, scope: DataScope, id: string): Promise<void>;
   /** What estimates the costs of a workspace's calls by the prices in force now, from a cache of a few seconds. */
   estimateFor(this: void, scope: DataScope): Promise<Estimate>;
+  /** The same from the prices as they are stored at this moment: for what changes what is stored already. */
+  readEstimate(this: void, scope: DataScope): Promise<Estimate>;
 }
 
 export function createPriceService(store: PriceStore, nowMs: () => number = Date.now): PriceService {
   const cache = new Map<string, { estimate: Promise<Estimate>; untilMs: number }>();
   const unknown = (id: string): ContractError =>
     invalidParameter(`There is no price ${JSON.stringify(id)}.`, { argument: "id" });
+  const readEstimate = (scope: DataScope): Promise<Estimate> =>
+    store.listPrices(scope).then((own) => createEstimate(own, BUILT_IN_PRICES));
   return {
+    readEstimate,
     listPrices: (scope) => store.listPrices(scope),
     async addPrice(scope, input, atMs) {
       const price = toModelPrice(randomUUID(), input);
@@ -63,7 +68,7 @@ export function createPriceService(store: PriceStore, nowMs: () => number = Date
     estimateFor(scope) {
       const held = cache.get(scope.workspaceId);
       if (held !== undefined && held.untilMs > nowMs()) return held.estimate;
-      const estimate = store.listPrices(scope).then((own) => createEstimate(own, BUILT_IN_PRICES));
+      const estimate = readEstimate(scope);
       cache.set(scope.workspaceId, { estimate, untilMs: nowMs() + CACHE_MS });
       estimate.catch(() => cache.delete(scope.workspaceId));
       return estimate;

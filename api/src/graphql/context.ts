@@ -21,6 +21,8 @@ export interface ContextDependencies {
   ingest: IngestService;
   /** Told after a change of rules or deliveries. */
   onAlertsChange?: () => void;
+  /** Told when there is work for the background. */
+  onJob?: () => void;
   accounts: AccountServices;
   prices: PriceService;
   changes: AccountChanges;

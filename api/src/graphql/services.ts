@@ -18,6 +18,8 @@ import type { BudgetService } from "../budgets/budget.service.ts";
 import { createCostService } from "../costs/cost.service.ts";
 import type { CostService } from "../costs/cost.service.ts";
 import type { PriceService } from "../costs/price.service.ts";
+import { createRepricingService } from "../costs/repricing.service.ts";
+import type { RepricingService } from "../costs/repricing.service.ts";
 import type { IngestService } from "../ingest/ingest.service.ts";
 import type { Bus } from "../live/bus.ts";
 import { createMetricsService } from "../metrics/metrics.service.ts";
@@ -44,6 +46,7 @@ export interface Services extends AccountServices {
   readonly pipeline: PipelineService;
   readonly prices: PriceService;
   readonly projects: ProjectService;
+  readonly repricing: RepricingService;
   readonly tasks: TaskService;
   readonly workspaces: WorkspaceService;
 }
@@ -61,11 +64,14 @@ export interface ServiceParts {
   nowMs: () => number;
   /** Told after a change of rules or deliveries, so that it is looked at at once in this process. */
   onAlertsChange?: () => void;
+  /** Told when there is work for the background. */
+  onJob?: () => void;
 }
 
 export function createServices(parts: ServiceParts): Services {
-  const { storage, bus, ingest, accounts, changes, prices, nowMs, onAlertsChange } = parts;
+  const { storage, bus, ingest, accounts, changes, prices, nowMs, onAlertsChange, onJob } = parts;
   const onChange = onAlertsChange ?? (() => undefined);
+  const askJob = onJob ?? (() => undefined);
   const audit = createAuditTrail(storage.auditLog, nowMs);
   return {
     ...accounts,
@@ -91,7 +97,8 @@ export function createServices(parts: ServiceParts): Services {
     metrics: createMetricsService(storage.metrics),
     pipeline: createPipelineService(storage.pipeline),
     prices,
-    projects: createProjectService(storage.projects, audit),
+    projects: createProjectService(storage.projects, audit, askJob),
+    repricing: createRepricingService({ storage, prices, onJob: askJob }),
     tasks: createTaskService(storage),
     workspaces: createWorkspaceService({ store: storage.workspaces, audit, changes, nowMs }),
   };

@@ -38,7 +38,7 @@ function start(holder: string, retention: JobStep, errors: unknown[] = []): JobR
   const runner = startJobRunner({
     jobs: storage.jobs,
     leases: storage.leases,
-    steps: { retention, space: retention },
+    steps: { retention, space: retention, project_deletion: retention, repricing: retention },
     schedule: () => Promise.resolve(),
     clock,
     nowMs: () => nowMs,

@@ -1,6 +1,8 @@
 /** What the server does in the background, by itself or because somebody asked. */
 export const JOB_KINDS = {
   retention: "Old events go, heartbeats are compacted, roll-ups expire.",
+  project_deletion: "The events of a project that was deleted go.",
+  repricing: "Calls of a period are estimated anew, by the prices in force.",
   space: "Space that is no longer used goes back to the disk.",
 } as const;
 export type JobKind = keyof typeof JOB_KINDS;

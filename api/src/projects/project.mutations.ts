@@ -107,7 +107,7 @@ builder.mutationFields((t) => ({
     type: DeletedProjectType,
     description:
       "Deletes a project, and says what went. It and its events are gone from every query at once; there is no way " +
-      "back. The space that its events take is given back when they come of age (see retention). Agents stay.",
+      "back. Their rows are removed by a job, which `jobs` shows. Agents stay.",
     authScopes: { permission: "projects.manage" },
     args: {
       id: t.arg.id({ required: true, description: "Slug or id." }),

@@ -73,7 +73,12 @@ export interface ProjectService {
   mergeProjects(principal: Principal, source: string, target: string): Promise<Project>;
 }
 
-export function createProjectService(store: ProjectStore, audit: AuditTrail): ProjectService {
+/** @param onJob told when there is work for the background */
+export function createProjectService(
+  store: ProjectStore,
+  audit: AuditTrail,
+  onJob: () => void,
+): ProjectService {
   const listProjects: ProjectService["listProjects"] = async ({ scope }, query) => {
     const projects = await store.listProjects(scope, query);
     return projects.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
@@ -141,6 +146,7 @@ export function createProjectService(store: ProjectStore, audit: AuditTrail): Pr
         throw invalidParameter(`confirmSlug has to be the project's slug, ${project.slug}.`);
       const deleted = await store.deleteProject(scope, project.id, audit.by(principal));
       if (deleted === null) throw notFound(idOrSlug);
+      onJob();
       return deleted;
     },
     async mergeProjects(principal, source, target) {

@@ -36,7 +36,7 @@ export interface ProjectStore {
     by: ChangedBy,
   ): Promise<{ project: Project; unknownAgentIds: string[] } | null>;
   /**
-   * Takes a project out of every query at once and sets its slug free. Its events are removed later.
+   * Takes a project out of every query at once, sets its slug free, and asks for the job that removes its events.
    *
    * @returns null when there is no such project, else what went
    */

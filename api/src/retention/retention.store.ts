@@ -50,6 +50,16 @@ export interface RetentionStore {
   ): Promise<Scanned<number>>;
   /** @param beforeMs start of a day, UTC: roll-ups of earlier times go */
   expireRollups(scope: DataScope, query: { beforeMs: number; maxRows: number }): Promise<Swept>;
+  /**
+   * Deletes events of a project that was deleted, and of what was merged into it. Nothing that is derived changes: it
+   * has been taken out when the project was deleted. Does nothing for a project that is there.
+   *
+   * @param query.afterSeq where to go on, by position of arrival; 0 at first
+   */
+  deleteProjectEvents(
+    scope: DataScope,
+    query: { projectId: string; afterSeq: number; maxRows: number },
+  ): Promise<Scanned<number>>;
   /** Gives free pages of the database back to the disk. Does nothing where few are free. */
   giveBackSpace(maxPages: number): Promise<Swept>;
   /** When the oldest event that is kept arrived; null where there is none. */

@@ -113,6 +113,7 @@ export async function createCore(parts: {
     ...countAlerts(metrics),
   });
   metrics.alerts.watchOutbox(() => storage.alertDeliveries.countDeliveries());
+  const jobs = startJobs({ config, storage, prices, metrics, nowMs, onError });
   const newContext = createContextFactory({
     storage,
     bus,
@@ -121,6 +122,7 @@ export async function createCore(parts: {
     prices,
     changes,
     onAlertsChange: () => alerts.poke(),
+    onJob: () => jobs.wake(),
     nowMs,
     offlineAfterMs,
     developmentKey,
@@ -141,7 +143,6 @@ export async function createCore(parts: {
     },
   });
   const stopSweep = startSweep({ liveness: storage.liveness, bus, clock: systemClock, onError });
-  const jobs = startJobs({ config, storage, metrics, nowMs, onError });
   return {
     schema,
     ingest,
@@ -156,7 +157,7 @@ export async function createCore(parts: {
     async close() {
       await alerts.close();
       await stopSweep();
-      await jobs?.stop();
+      await jobs.stop();
       clock.stop();
       await bus.close();
       await cluster?.close();

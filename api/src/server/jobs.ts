@@ -1,27 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { retentionDaysOf } from "../accounts/plans.ts";
+import { createRepricingStep } from "../costs/repricing-job.ts";
+import type { PriceService } from "../costs/price.service.ts";
 import { systemClock } from "../live/clock.ts";
 import type { JobKind, JobStep } from "../jobs/job.ts";
 import { startJobRunner, type JobRunner } from "../jobs/job-runner.ts";
 import { createSchedule } from "../jobs/schedule.ts";
+import { createProjectDeletionStep } from "../retention/project-deletion-job.ts";
 import { createRetentionStep } from "../retention/retention-job.ts";
 import { policyOf, type RetentionConfig } from "../retention/retention-policy.ts";
 import { createSpaceStep } from "../retention/space-job.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** Starts what runs jobs; it works where it gets the lease. Null where the storage has nothing to run. */
+/** Starts what runs jobs; it works where it gets the lease. */
 export function startJobs(parts: {
   config: RetentionConfig;
   storage: Storage;
+  prices: PriceService;
   metrics: Metrics;
   /** The storage's clock. */
   nowMs: () => number;
   onError: (error: unknown) => void;
-}): JobRunner | null {
-  const { config, storage, metrics, nowMs, onError } = parts;
-  const { retention } = storage;
-  if (retention === null) return null;
+}): JobRunner {
+  const { config, storage, prices, metrics, nowMs, onError } = parts;
+  const { retention, repricing } = storage;
   const steps: Record<JobKind, JobStep> = {
     retention: createRetentionStep({
       retention,
@@ -29,6 +32,8 @@ export function startJobs(parts: {
         policyOf(config, retentionDaysOf(await storage.workspaces.getWorkspace(scope))),
       nowMs,
     }),
+    project_deletion: createProjectDeletionStep(retention),
+    repricing: createRepricingStep({ repricing, estimateFor: (scope) => prices.readEstimate(scope) }),
     space: createSpaceStep(retention),
   };
   metrics.jobs.watch(() => storage.jobs.countUnfinished());

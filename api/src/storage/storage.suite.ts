@@ -14,6 +14,8 @@ import {
 import { COMPUTED_TASK_SORTS, TASK_STATUSES } from "../tasks/task.ts";
 import type { TaskRun } from "../tasks/task.ts";
 import { projectSuite } from "./project.suite.ts";
+import { repricingSuite } from "./repricing.suite.ts";
+import { retentionSuite } from "./retention.suite.ts";
 import { derivedSnapshot } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
 
@@ -49,6 +51,8 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
       subject.storage.ingest.append(scope, { ...valid(batch), autoCreateProjects });
 
     projectSuite({ storage: () => subject.storage, freshScopes, append });
+    repricingSuite({ storage: () => subject.storage, freshScopes });
+    retentionSuite({ storage: () => subject.storage, clock: () => subject.clock, freshScopes });
 
     describe("append", () => {
       test("what was stored is read back as it was answered, in the order of arrival", async () => {

@@ -11,6 +11,7 @@ import type { AgentStore, LivenessStore } from "../agents/agent.store.ts";
 import type { BudgetStore } from "../budgets/budget.store.ts";
 import type { LlmCallStore } from "../costs/llm-call.store.ts";
 import type { PriceStore } from "../costs/price.store.ts";
+import type { RepricingStore } from "../costs/repricing.store.ts";
 import type { EventStore } from "../events/event.store.ts";
 import type { IngestStore } from "../ingest/ingest.store.ts";
 import type { JobStore } from "../jobs/job.store.ts";
@@ -42,8 +43,8 @@ export interface Storage {
   pipeline: PipelineStore;
   prices: PriceStore;
   projects: ProjectStore;
-  /** Null where the adapter keeps everything. */
-  retention: RetentionStore | null;
+  repricing: RepricingStore;
+  retention: RetentionStore;
   sessions: SessionStore;
   tasks: TaskStore;
   workspaces: WorkspaceStore;

@@ -6,7 +6,9 @@ import type { DataScope } from "../../accounts/scope.ts";
 import type { Project } from "../../projects/project.ts";
 import type { ProjectStore } from "../../projects/project.store.ts";
 import { toProject, type ProjectRow } from "../rows/project.row.ts";
+import { projectDeletion } from "../../retention/project-deletion-job.ts";
 import { writeAudit } from "./audit-log.store.ts";
+import { createJobWriter } from "./job.store.ts";
 import { countProject, mergeDerived, removeDerived, type DerivedRows } from "./project-data.ts";
 import type { SqlSession } from "./session.ts";
 
@@ -124,7 +126,9 @@ export function createProjectWriter(
         WHERE project_pk = ${row.project_pk} OR merged_into_pk = ${row.project_pk}`);
       parts.projectsChanged();
       await log(scope, by, "project.delete", project, { before: factsOf(project), after: null });
-      return { project, ...counts };
+      const deleted = { project, ...counts };
+      await createJobWriter(session).addJob(projectDeletion(scope, deleted), by.atMs);
+      return deleted;
     },
 
     async mergeProjects(scope, sourceId, targetId, by) {

@@ -29,6 +29,12 @@ export async function lockAppends(connection: Connection, nowMs: SQL = databaseC
   return { position: row.position, atMs: row.at_ms };
 }
 
+/** Keeps others from appending to the end of the transaction, for what changes what is derived without appending. */
+export async function holdAppends(connection: Connection): Promise<void> {
+  // No time of arrival is taken, so none is looked up.
+  await lockAppends(connection, sql`0`);
+}
+
 /** Says up to which position events are stored now. Call with the turn taken. */
 export async function moveTo(connection: Connection, position: number): Promise<void> {
   await connection.run(sql`UPDATE counters SET position = ${position} WHERE name = 'events'`);

@@ -1,4 +1,5 @@
 import type { Fold } from "../derived/fold.ts";
+import { isMissing, type Kept } from "../derived/kept.ts";
 import { DeltaTable, type Row } from "../derived/merge.ts";
 import { addRun, type RollupTableName } from "../derived/rollups.ts";
 import * as tables from "../derived/tables.ts";
@@ -9,26 +10,39 @@ import { readRows, replaceRows, upsertRows } from "./upsert.ts";
 /**
  * Merges what a group of events adds into the derived tables: one statement a table, and one more for the two whose
  * rows are read first. Call inside the transaction that stores the events, with the turn to append taken.
+ *
+ * @param kept what is there already, in a rebuild
  */
 export async function writeDerived(
   connection: Connection,
   dictionary: Dictionary,
   fold: Fold,
+  kept: Kept | null = null,
 ): Promise<void> {
-  await writeRuns(connection, dictionary, fold);
+  await writeRuns(connection, dictionary, fold, kept);
   await replaceRows(
     connection,
     tables.agents,
     (await merged(connection, fold.agents)).map(({ after }) => after),
   );
   for (const deltas of [fold.agentReports, fold.todos, fold.issues, fold.projectAgents, fold.taskTypeCosts])
-    await upsertRows(connection, deltas.table, [...deltas.rows()]);
-  await writeRollups(connection, dictionary, fold);
+    await upsertRows(
+      connection,
+      deltas.table,
+      [...deltas.rows()].filter((row) => kept === null || isMissing(kept, row)),
+    );
+  await writeRollups(connection, dictionary, fold, kept);
 }
 
-async function writeRuns(connection: Connection, dictionary: Dictionary, fold: Fold): Promise<void> {
-  if (fold.taskRuns.size === 0) return;
-  const runs = await merged(connection, fold.taskRuns);
+async function writeRuns(
+  connection: Connection,
+  dictionary: Dictionary,
+  fold: Fold,
+  kept: Kept | null,
+): Promise<void> {
+  const isLeft = ({ run_pk }: Row): boolean => kept?.hasRun(run_pk as number) !== true;
+  const runs = await merged(connection, fold.taskRuns, isLeft);
+  if (runs.length === 0) return;
   await replaceRows(
     connection,
     tables.taskRuns,
@@ -46,10 +60,11 @@ async function writeRuns(connection: Connection, dictionary: Dictionary, fold: F
 async function merged(
   connection: Connection,
   deltas: DeltaTable,
+  isLeft: (delta: Row) => boolean = () => true,
 ): Promise<{ before: Row | undefined; after: Row }[]> {
   const { table, merger } = deltas;
   const key = Object.keys(table.key)[0]!;
-  const rows = [...deltas.rows()];
+  const rows = [...deltas.rows()].filter(isLeft);
   const stored = await readRows(
     connection,
     table,
@@ -64,13 +79,20 @@ async function merged(
   });
 }
 
-async function writeRollups(connection: Connection, dictionary: Dictionary, fold: Fold): Promise<void> {
+async function writeRollups(
+  connection: Connection,
+  dictionary: Dictionary,
+  fold: Fold,
+  kept: Kept | null,
+): Promise<void> {
   const deltas: Record<RollupTableName, DeltaTable> = {
     activity_rollups: new DeltaTable(tables.activityRollups),
     llm_rollups: new DeltaTable(tables.llmRollups),
     duration_rollups: new DeltaTable(tables.durationRollups),
   };
   const series = await dictionary.series(fold.rollups.series());
-  for (const { table, key, row } of fold.rollups.rows(series)) deltas[table].add(key, row);
+  for (const { table, key, row } of fold.rollups.rows(series))
+    if (kept?.hasBucket(row.data_set_id as number, row.bucket_ms as number) !== true)
+      deltas[table].add(key, row);
   for (const rollup of Object.values(deltas)) await upsertRows(connection, rollup.table, [...rollup.rows()]);
 }

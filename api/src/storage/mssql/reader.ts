@@ -6,7 +6,9 @@ import { createLlmCallReader } from "./llm-call.store.ts";
 import { createMetricsReader } from "./metrics.store.ts";
 import { createPipelineReader } from "./pipeline.store.ts";
 import { createProjectReader } from "./project.store.ts";
+import { createRepricingReader } from "./repricing.store.ts";
 import type { ReadDatabase } from "./read-sql.ts";
+import { createRetentionReader } from "./retention.store.ts";
 import { createSession } from "./session.ts";
 import { createTaskReader } from "./task.store.ts";
 
@@ -21,6 +23,8 @@ export function createReader(db: ReadDatabase) {
     metrics: createMetricsReader(db),
     pipeline: createPipelineReader(db),
     projects: createProjectReader(db),
+    repricing: createRepricingReader(db),
+    retention: createRetentionReader(db),
     tasks: createTaskReader(db),
     health: {
       check: async (): Promise<void> => void (await db.all(sql`SELECT TOP (1) seq FROM events`)),

@@ -29,3 +29,30 @@ test("a rebuild gives what was derived on arrival, also when that was lost or wr
   expect(progress.at(-1)).toBe(1);
   await storage.close();
 });
+
+test("a rebuild keeps what events that are gone counted for", async () => {
+  const clock = { nowMs: TEST_NOW_MS };
+  const db = await openPostgres();
+  const storage = await startStorage(db, { now: () => clock.nowMs });
+  const made = await storage.accounts.ensureWorkspace({ slug: "w", name: "W", plan: "free" });
+  const scope = grantScope(made.liveDataSetId, made.workspace.id);
+  const [first, second] = [5, 6].map((seed) => fc.sample(sentEvents, { seed, numRuns: 6 }).flat());
+  const send = async (events: typeof first) => {
+    for (const batch of toBatches(events!, 50))
+      await storage.ingest.append(scope, { ...valid(batch), autoCreateProjects: true });
+  };
+  await send(first);
+  clock.nowMs += 1_000;
+  await send(second);
+  for (const keepsSummaries of [true, false]) {
+    const query = { receivedBeforeMs: TEST_NOW_MS + 1, keepsSummaries, maxRows: 100 };
+    while (!(await storage.retention.deleteEvents(scope, query)).isDone);
+    const before = await derivedSnapshot(storage, scope);
+    expect(before.runs.length).toBe(3);
+    await rebuildIn(db, () => undefined);
+    expect(await derivedSnapshot(storage, scope)).toEqual(before);
+    clock.nowMs += 1_000;
+    await send(first);
+  }
+  await storage.close();
+});

@@ -1,28 +1,28 @@
 import { sql } from "drizzle-orm";
-import type { JsonObject } from "@hiveboard/schema";
 import { parseDatabaseUrl } from "../../database-url.ts";
-import { eventTypeOf } from "../codes.ts";
-import { createFold, foldEvent, type NumberedEvent } from "../derived/fold.ts";
-import { readSignals, setEstimate, type EventSignals } from "../derived/signals.ts";
-import { derivedTables } from "../derived/tables.ts";
+import { createFold, foldEvent } from "../derived/fold.ts";
+import type { Kept } from "../derived/kept.ts";
+import { addRun } from "../derived/rollups.ts";
+import { taskRuns } from "../derived/tables.ts";
 import type { RebuildProgress } from "../derived/rebuild-progress.ts";
 import { createDatabase, openPool, type Connection, type Database } from "./connection.ts";
-import { lockAppends } from "./counters.ts";
+import { holdAppends } from "./counters.ts";
 import { writeDerived } from "./derived-writer.ts";
-import { DEFAULT_PROJECT, Dictionary } from "./dictionary.ts";
+import { Dictionary } from "./dictionary.ts";
+import { emptyDerived, readKept } from "./kept.ts";
 import { insertCalls } from "./llm-call.store.ts";
 import { migrateDatabase } from "./migrate.ts";
-import { modelLabel } from "./models.ts";
-import { joinEventProject } from "./read-sql.ts";
+import { storedEvents } from "./stored-events.ts";
+import { readRows } from "./upsert.ts";
 
-/** Events that are folded at a time. */
-const CHUNK = 4_000;
+/** Runs that are counted at a time. */
+const KEPT_RUNS = 2_000;
 /** Emptying a large table is one statement. */
 const REQUEST_TIMEOUT_MS = 3_600_000;
 
 /**
- * Empties everything that is derived and makes it again from the events, in one transaction: whatever stops it, the
- * database is as it was. It holds the turn to append, so servers that run meanwhile turn batches away.
+ * Empties everything that is derived and makes it again from the events, in one transaction; what events that are gone
+ * counted for is kept (decision 0010). Whatever stops it, the database is as it was. It holds the turn to append, so servers that run meanwhile turn batches away.
  *
  * @param url `mssql://user:password@host:port/database`
  */
@@ -46,7 +46,7 @@ export async function rebuildIn(
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<void> {
   await db.transaction(async (connection) => {
-    await lockAppends(connection);
+    await holdAppends(connection);
     await refold(connection, onProgress);
   });
 }
@@ -55,97 +55,39 @@ async function refold(
   connection: Connection,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<void> {
-  for (const name of ["llm_calls", ...derivedTables.map((table) => table.name)])
-    await connection.run(sql`DELETE FROM ${sql.identifier(name)}`);
+  const kept = await readKept(connection);
+  await emptyDerived(connection);
   const dictionary = new Dictionary(connection);
   const [counted] = await connection.all<{ total: number }>(sql`SELECT COUNT(*) AS total FROM events`);
   const { total } = counted!;
   let done = 0;
-  for await (const chunk of chunks(connection)) {
-    const read = chunk.map((row) => ({ row, signals: signalsOf(row) }));
-    const models = read.flatMap(({ signals }) => signals?.llmCall?.model ?? []);
-    const label = await dictionary.labels(models);
-    const stored = read.map(({ row, signals }) => ({
-      seq: row.seq,
-      event: toNumberedEvent(row, signals, modelLabel(label, signals)),
-    }));
+  for await (const stored of storedEvents(connection, dictionary)) {
     const fold = createFold();
     for (const { event } of stored) foldEvent(fold, event);
     await insertCalls(connection, stored);
-    await writeDerived(connection, dictionary, fold);
-    done += chunk.length;
+    await writeDerived(connection, dictionary, fold, kept);
+    done += stored.length;
     onProgress({ done, total });
   }
+  await countKeptRuns(connection, dictionary, kept);
 }
 
-interface EventRow {
-  seq: number;
-  data_set_id: number;
-  event_id: Uint8Array;
-  timestamp_ms: number;
-  received_at_ms: number;
-  event_type: number;
-  duration_ms: number | null;
-  kind: string | null;
-  agent_pk: number;
-  envelope_pk: number;
-  environment: number;
-  group_name: number;
-  project_pk: number;
-  project_slug: string;
-  run_pk: number | null;
-  task_type: number | null;
-  correlation_id: string | null;
-  payload: string | null;
-  estimated_cost_nano_usd: number | null;
-}
-
-async function* chunks(connection: Connection): AsyncGenerator<EventRow[]> {
+/** Adds what the rows of runs that are kept count for, where the roll-ups were made again. */
+async function countKeptRuns(connection: Connection, dictionary: Dictionary, kept: Kept): Promise<void> {
+  const defaultPk = await dictionary.defaultProjectPks();
   let last = 0;
   for (;;) {
-    const rows = await connection.all<EventRow>(sql`
-      SELECT TOP (${CHUNK}) e.seq, e.data_set_id, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type,
-        e.duration_ms, kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, p.project_pk,
-        p.slug AS project_slug, e.run_pk, e.task_type, e.correlation_id, e.payload, e.estimated_cost_nano_usd
-      FROM events AS e
-      JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
-      ${joinEventProject}
-      LEFT JOIN labels AS kind ON kind.label_pk = e.kind
-      WHERE e.seq > ${last} AND p.deleted_at_ms IS NULL ORDER BY e.seq ASC`);
-    if (rows.length === 0) return;
-    last = rows.at(-1)!.seq;
-    yield rows;
+    const trimmed = await connection.all<{ run_pk: number }>(sql`
+      SELECT TOP (${KEPT_RUNS}) run_pk FROM trimmed_runs WHERE run_pk > ${last} ORDER BY run_pk ASC`);
+    if (trimmed.length === 0) return;
+    last = trimmed.at(-1)!.run_pk;
+    const rows = await readRows(
+      connection,
+      taskRuns,
+      trimmed.map(({ run_pk }) => run_pk),
+    );
+    const fold = createFold();
+    for (const row of rows.values()) addRun(fold.rollups, row, defaultPk(row.data_set_id as number), 1);
+    await writeDerived(connection, dictionary, fold, kept);
   }
 }
-
-function signalsOf(row: EventRow): EventSignals | null {
-  const payload = row.payload === null ? null : (JSON.parse(row.payload) as JsonObject);
-  const signals = readSignals({ eventType: eventTypeOf(row.event_type), kind: row.kind, payload });
-  setEstimate(signals, row.estimated_cost_nano_usd);
-  return signals;
-}
-
-const toNumberedEvent = (
-  row: EventRow,
-  signals: EventSignals | null,
-  model: number | null,
-): NumberedEvent => ({
-  dataSetId: row.data_set_id,
-  eventId: row.event_id,
-  timestampMs: row.timestamp_ms,
-  receivedAtMs: row.received_at_ms,
-  eventType: eventTypeOf(row.event_type),
-  eventTypeCode: row.event_type,
-  durationMs: row.duration_ms,
-  agentPk: row.agent_pk,
-  envelopePk: row.envelope_pk,
-  environment: row.environment,
-  groupName: row.group_name,
-  projectPk: row.project_pk,
-  isDefaultProject: row.project_slug === DEFAULT_PROJECT,
-  runPk: row.run_pk,
-  taskType: row.task_type,
-  correlationId: row.correlation_id,
-  signals,
-  model,
-});

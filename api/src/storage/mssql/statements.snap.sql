@@ -1377,45 +1377,63 @@ UPDATE projects SET deleted_at_ms = @par0
   WHERE project_pk = @par1 OR merged_into_pk = @par2
 
 -- projects
+SELECT job_id, kind, workspace_id, data_set_id, subject, status, params, state, done, total,
+  attempts, error, created_at_ms, not_before_ms, started_at_ms, finished_at_ms FROM jobs WHERE job_id = @par0
+
+-- projects
+DELETE FROM jobs WHERE job_id = @par0
+
+-- projects
+INSERT INTO jobs (job_id, kind, workspace_id, data_set_id, subject, status, params, done, attempts,
+  created_at_ms, not_before_ms)
+  VALUES (@par0, @par1, @par2, @par3, @par4, 'waiting', @par5, 0, 0,
+  @par6, @par7)
+
+-- projects
 SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE data_set_id = @par0 AND deleted_at_ms IS NULL AND merged_into_pk IS NULL AND is_archived = 0 ORDER BY slug ASC
 
 -- rebuild
-SET LOCK_TIMEOUT 10000;
-  UPDATE counters SET at_ms = CASE WHEN at_ms > DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME()) THEN at_ms ELSE DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME()) END
-  OUTPUT inserted.position, inserted.at_ms WHERE name = 'events'
+SELECT data_set_id, settled_before_ms FROM data_marks WHERE settled_before_ms IS NOT NULL
 
 -- rebuild
-DELETE FROM [llm_calls]
+SELECT run_pk FROM trimmed_runs
 
 -- rebuild
-DELETE FROM [agents]
+DELETE FROM llm_calls
 
 -- rebuild
-DELETE FROM [task_runs]
+DELETE FROM [agents] WHERE NOT data_set_id IN (SELECT m.data_set_id FROM data_marks AS m WHERE m.settled_before_ms IS NOT NULL)
 
 -- rebuild
-DELETE FROM [agent_reports]
+DELETE FROM [task_runs] WHERE NOT (run_pk IN (SELECT t.run_pk FROM trimmed_runs AS t) AND data_set_id IN (SELECT m.data_set_id FROM data_marks AS m WHERE m.settled_before_ms IS NOT NULL))
 
 -- rebuild
-DELETE FROM [todos]
+DELETE FROM [agent_reports] WHERE NOT data_set_id IN (SELECT m.data_set_id FROM data_marks AS m WHERE m.settled_before_ms IS NOT NULL)
 
 -- rebuild
-DELETE FROM [issues]
+DELETE FROM [todos] WHERE NOT data_set_id IN (SELECT m.data_set_id FROM data_marks AS m WHERE m.settled_before_ms IS NOT NULL)
 
 -- rebuild
-DELETE FROM [project_agents]
+DELETE FROM [issues] WHERE NOT data_set_id IN (SELECT m.data_set_id FROM data_marks AS m WHERE m.settled_before_ms IS NOT NULL)
 
 -- rebuild
-DELETE FROM [activity_rollups]
+DELETE FROM [project_agents] WHERE NOT data_set_id IN (SELECT m.data_set_id FROM data_marks AS m WHERE m.settled_before_ms IS NOT NULL)
 
 -- rebuild
-DELETE FROM [llm_rollups]
+DELETE FROM [activity_rollups] WHERE NOT EXISTS (SELECT 1 FROM data_marks AS m
+  WHERE m.data_set_id = activity_rollups.data_set_id AND activity_rollups.bucket_ms < m.settled_before_ms)
 
 -- rebuild
-DELETE FROM [duration_rollups]
+DELETE FROM [llm_rollups] WHERE NOT EXISTS (SELECT 1 FROM data_marks AS m
+  WHERE m.data_set_id = llm_rollups.data_set_id AND llm_rollups.bucket_ms < m.settled_before_ms)
 
 -- rebuild
-DELETE FROM [task_type_costs]
+DELETE FROM [duration_rollups] WHERE NOT EXISTS (SELECT 1 FROM data_marks AS m
+  WHERE m.data_set_id = duration_rollups.data_set_id AND duration_rollups.bucket_ms < m.settled_before_ms)
+
+-- rebuild
+DELETE FROM [task_type_costs] WHERE NOT EXISTS (SELECT 1 FROM data_marks AS m
+  WHERE m.data_set_id = task_type_costs.data_set_id AND task_type_costs.bucket_ms < m.settled_before_ms)
 
 -- rebuild
 SELECT COUNT(*) AS total FROM events
@@ -1429,4 +1447,170 @@ SELECT TOP (@par0) e.seq, e.data_set_id, e.event_id, e.timestamp_ms, e.received_
   JOIN projects AS filed ON filed.project_pk = e.project_pk
   JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
   LEFT JOIN labels AS kind ON kind.label_pk = e.kind
-  WHERE e.seq > @par1 AND p.deleted_at_ms IS NULL ORDER BY e.seq ASC
+  WHERE p.deleted_at_ms IS NULL AND e.seq > @par1 ORDER BY e.seq ASC
+
+-- rebuild
+SELECT TOP (@par0) run_pk FROM trimmed_runs WHERE run_pk > @par1 ORDER BY run_pk ASC
+
+-- calls without costs
+SELECT TOP (@par0) c.seq, c.timestamp_ms, e.received_at_ms, e.estimated_cost_nano_usd,
+  CASE WHEN c.cost_nano_usd < 0 OR e.estimated_cost_nano_usd IS NOT NULL THEN e.payload END AS payload
+  FROM llm_calls AS c JOIN events AS e ON e.seq = c.seq
+  WHERE c.data_set_id = @par1 AND c.timestamp_ms >= @par2
+  AND c.timestamp_ms < @par3 AND (c.timestamp_ms > @par4 OR (c.timestamp_ms = @par5 AND c.seq > @par6)) AND NOT e.project_pk IN (SELECT w.value FROM OPENJSON(@par7) WITH (value bigint '$') AS w) ORDER BY c.timestamp_ms ASC, c.seq ASC
+
+-- estimates of calls
+SELECT TOP (@par0) c.seq, c.timestamp_ms, e.received_at_ms, e.estimated_cost_nano_usd,
+  CASE WHEN c.cost_nano_usd < 0 OR e.estimated_cost_nano_usd IS NOT NULL THEN e.payload END AS payload
+  FROM llm_calls AS c JOIN events AS e ON e.seq = c.seq
+  WHERE c.data_set_id = @par1 AND c.timestamp_ms >= @par2
+  AND c.timestamp_ms < @par3 AND NOT e.project_pk IN (SELECT w.value FROM OPENJSON(@par4) WITH (value bigint '$') AS w) ORDER BY c.timestamp_ms ASC, c.seq ASC
+
+-- estimates of calls
+SELECT  e.seq, e.data_set_id, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type,
+  e.duration_ms, kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, p.project_pk,
+  p.slug AS project_slug, e.run_pk, e.task_type, e.correlation_id, e.payload, e.estimated_cost_nano_usd
+  FROM events AS e
+  JOIN envelopes AS v ON v.envelope_pk = e.envelope_pk
+  JOIN projects AS filed ON filed.project_pk = e.project_pk
+  JOIN projects AS p ON p.project_pk = COALESCE(filed.merged_into_pk, filed.project_pk)
+  LEFT JOIN labels AS kind ON kind.label_pk = e.kind
+  WHERE p.deleted_at_ms IS NULL AND e.seq IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w) AND e.data_set_id = @par1
+
+-- events of a deleted project
+SELECT TOP (@par0) e.seq, e.run_pk,
+  CASE WHEN e.data_set_id = @par1 AND e.project_pk IN (
+  SELECT p.project_pk FROM projects AS p
+  JOIN projects AS d ON d.project_pk = p.project_pk OR d.project_pk = p.merged_into_pk
+  WHERE d.data_set_id = @par2 AND d.project_id = @par3 AND d.deleted_at_ms IS NOT NULL)
+  THEN 1 ELSE 0 END AS is_of_it
+  FROM events AS e WHERE e.seq > @par4 ORDER BY e.seq ASC
+
+-- events of a deleted project
+DELETE FROM [events] WHERE seq IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- events of a deleted project
+DELETE FROM [llm_calls] WHERE seq IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- events of a deleted project
+SELECT w.run_pk, r.agent_pk, r.started_at_ms, r.ended_at_ms, r.escalated_at_ms
+  FROM OPENJSON(@par0) WITH (run_pk bigint '$[0]') AS w
+  LEFT JOIN task_runs AS r ON r.run_pk = w.run_pk
+  WHERE NOT EXISTS (SELECT 1 FROM events AS e WHERE e.run_pk = w.run_pk)
+
+-- heartbeats of an hour
+SELECT heartbeats_seq FROM data_marks WHERE data_set_id = @par0
+
+-- heartbeats of an hour
+SELECT TOP (@par0) e.seq, e.timestamp_ms, e.received_at_ms, e.event_type, e.agent_pk, e.run_pk,
+  CASE WHEN e.payload IS NULL THEN 0 ELSE 1 END AS has_payload
+  FROM (
+  SELECT l.seq FROM (SELECT TOP (@par1) seq FROM events
+  WHERE data_set_id = @par2 AND severity = @par3 AND seq > @par4 ORDER BY seq ASC) AS l UNION ALL 
+  SELECT l.seq FROM (SELECT TOP (@par5) seq FROM events
+  WHERE data_set_id = @par6 AND severity = @par7 AND seq > @par8 ORDER BY seq ASC) AS l UNION ALL 
+  SELECT l.seq FROM (SELECT TOP (@par9) seq FROM events
+  WHERE data_set_id = @par10 AND severity = @par11 AND seq > @par12 ORDER BY seq ASC) AS l UNION ALL 
+  SELECT l.seq FROM (SELECT TOP (@par13) seq FROM events
+  WHERE data_set_id = @par14 AND severity = @par15 AND seq > @par16 ORDER BY seq ASC) AS l) AS o
+  JOIN events AS e ON e.seq = o.seq ORDER BY e.seq ASC
+
+-- heartbeats of an hour
+SELECT agent_pk, hour_ms, seq, has_payload FROM heartbeat_marks WHERE data_set_id = @par0
+
+-- heartbeats of an hour
+DELETE FROM events WHERE seq IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- heartbeats of an hour
+INSERT INTO data_marks (data_set_id, heartbeats_seq) SELECT w.data_set_id, 0
+  FROM (SELECT @par0 AS data_set_id) AS w
+  WHERE NOT EXISTS (SELECT 1 FROM data_marks AS m WHERE m.data_set_id = w.data_set_id)
+
+-- heartbeats of an hour
+UPDATE data_marks SET settled_before_ms = @par0
+  WHERE data_set_id = @par1 AND COALESCE(settled_before_ms, -1) < @par2
+
+-- heartbeats of an hour
+DELETE FROM heartbeat_marks WHERE EXISTS (SELECT 1 FROM OPENJSON(@par0) WITH (agent_pk bigint '$[0]', hour_ms bigint '$[1]', seq bigint '$[2]', has_payload bigint '$[3]') AS w
+  WHERE w.agent_pk = heartbeat_marks.agent_pk AND w.hour_ms = heartbeat_marks.hour_ms)
+
+-- heartbeats of an hour
+INSERT INTO heartbeat_marks (agent_pk, hour_ms, data_set_id, seq, has_payload)
+  SELECT w.agent_pk, w.hour_ms, @par0, w.seq, w.has_payload FROM OPENJSON(@par1) WITH (agent_pk bigint '$[0]', hour_ms bigint '$[1]', seq bigint '$[2]', has_payload bigint '$[3]') AS w
+
+-- heartbeats of an hour
+UPDATE data_marks SET heartbeats_seq = @par0 WHERE data_set_id = @par1
+
+-- heartbeats of an hour
+DELETE FROM heartbeat_marks
+  WHERE data_set_id = @par0 AND hour_ms < @par1
+
+-- closed todos and issues
+SELECT TOP (@par0) agent_pk, todo_key AS "key",
+  CASE WHEN data_set_id = @par1 AND action IN ('completed', 'dismissed') AND last_received_ms < @par2
+  THEN 1 ELSE 0 END AS is_old
+  FROM [todos]
+  WHERE agent_pk > @par3 OR (agent_pk = @par4 AND todo_key > @par5)
+  ORDER BY agent_pk ASC, todo_key ASC
+
+-- closed todos and issues
+DELETE FROM [todos] WHERE EXISTS (SELECT 1 FROM OPENJSON(@par0) WITH (agent_pk bigint '$[0]', closed_key nvarchar(512) '$[1]') AS w
+  WHERE w.agent_pk = [todos].agent_pk AND w.closed_key COLLATE Latin1_General_100_BIN2 = [todos].todo_key)
+
+-- closed todos and issues
+SELECT TOP (@par0) agent_pk, issue_key AS "key",
+  CASE WHEN data_set_id = @par1 AND action <> 'reported' AND last_received_ms < @par2
+  THEN 1 ELSE 0 END AS is_old
+  FROM [issues]
+  WHERE agent_pk > @par3 OR (agent_pk = @par4 AND issue_key > @par5)
+  ORDER BY agent_pk ASC, issue_key ASC
+
+-- roll-ups of days before
+SELECT MAX(b.bucket_ms) AS bucket_ms FROM (
+  SELECT TOP (@par0) bucket_ms FROM [activity_rollups] WHERE data_set_id = @par1 AND grain = @par2 AND bucket_ms < @par3
+  ORDER BY bucket_ms ASC, series_pk ASC) AS b
+
+-- roll-ups of days before
+DELETE FROM [activity_rollups] WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms <= @par2
+
+-- old events
+INSERT INTO trimmed_runs (run_pk, data_set_id)
+  SELECT w.run_pk, @par0 FROM OPENJSON(@par1) WITH (run_pk bigint '$[0]') AS w
+  WHERE NOT EXISTS (SELECT 1 FROM trimmed_runs AS t WHERE t.run_pk = w.run_pk)
+
+-- old events
+DELETE FROM [task_runs] WHERE [run_pk] IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- old events
+DELETE FROM [trimmed_runs] WHERE [run_pk] IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- old events
+DELETE FROM [run_names] WHERE [run_pk] IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- old events
+SELECT w.agent_pk FROM OPENJSON(@par0) WITH (agent_pk bigint '$[0]') AS w
+  WHERE NOT EXISTS (SELECT 1 FROM events AS e WHERE e.agent_pk = w.agent_pk)
+  AND NOT EXISTS (SELECT 1 FROM task_runs AS r WHERE r.agent_pk = w.agent_pk)
+
+-- old events
+DELETE FROM [agents] WHERE [agent_pk] IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- old events
+DELETE FROM [agent_reports] WHERE [agent_pk] IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- old events
+DELETE FROM [todos] WHERE [agent_pk] IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- old events
+DELETE FROM [issues] WHERE [agent_pk] IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- old events
+DELETE FROM [project_agents] WHERE [agent_pk] IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- old events
+DELETE FROM [announced_episodes] WHERE [agent_pk] IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
+
+-- summaries of runs
+SELECT TOP (@par0) t.run_pk, COALESCE(r.last_received_ms, 0) AS last_received_ms
+  FROM trimmed_runs AS t LEFT JOIN task_runs AS r ON r.run_pk = t.run_pk
+  WHERE t.run_pk > @par1 AND t.data_set_id = @par2 ORDER BY t.run_pk ASC

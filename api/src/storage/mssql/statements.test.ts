@@ -180,6 +180,50 @@ const CALLS: Record<string, () => Promise<unknown>> = {
     await storage.projects.summarise(scope, [id]);
   },
   rebuild: () => rebuildIn(db, () => undefined),
+  "calls without costs": () =>
+    storage.repricing.listUncosted(scope, {
+      ...range,
+      after: { timestampMs: range.fromMs, seq: 1 },
+      limit: 5,
+    }),
+  "estimates of calls": async () => {
+    const { calls } = await storage.repricing.listUncosted(scope, {
+      fromMs: 0,
+      toMs: range.toMs,
+      after: null,
+      limit: 100,
+    });
+    await storage.repricing.setEstimates(
+      scope,
+      calls.map(({ seq }) => ({ seq, estimateNanoUsd: 5 })),
+    );
+  },
+  "events of a deleted project": async () => {
+    const { id } = (await storage.projects.getProject(scope, "support"))!;
+    await storage.projects.deleteProject(scope, id, by);
+    await storage.retention.deleteProjectEvents(scope, { projectId: id, afterSeq: 0, maxRows: 500 });
+  },
+  "heartbeats of an hour": () =>
+    storage.retention.compactHeartbeats(scope, { receivedBeforeMs: TEST_NOW_MS + 1, maxRows: 500 }),
+  "closed todos and issues": async () => {
+    const query = { receivedBeforeMs: TEST_NOW_MS + 1, maxRows: 500 };
+    await storage.retention.forgetClosed(scope, { ...query, cursor: null });
+    await storage.retention.forgetClosed(scope, {
+      ...query,
+      cursor: { table: "issues", agentPk: 0, key: "" },
+    });
+  },
+  "roll-ups of days before": () =>
+    storage.retention.expireRollups(scope, { beforeMs: range.fromMs, maxRows: 10 }),
+  "old events": () =>
+    storage.retention.deleteEvents(scope, {
+      receivedBeforeMs: TEST_NOW_MS + 1,
+      keepsSummaries: false,
+      maxRows: 500,
+    }),
+  "summaries of runs": () =>
+    storage.retention.removeSummaries(scope, { receivedBeforeMs: TEST_NOW_MS + 1, cursor: 0, maxRows: 10 }),
+  "the oldest arrival": () => storage.retention.oldestArrival(scope),
 };
 
 /** What each call sends, by its name; a statement stands where it is sent first. */

@@ -71,7 +71,6 @@ export async function startStorage(
   const stores = joinStores(readers, writers, options.onRead);
   const storage: Storage = {
     ...stores,
-    retention: null,
     ingest: { append: (scope, request) => append(queue, guessMs, scope, request) },
     liveness: { ...stores.liveness, now: () => now(db, options.now) },
     check: () => health.check(),

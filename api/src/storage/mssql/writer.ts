@@ -3,8 +3,10 @@ import { createControlWriters } from "../control/stores.ts";
 import { createLivenessWriter } from "./agent.store.ts";
 import { Appender } from "./appender.ts";
 import type { ProjectWriterParts } from "../control/project.store.ts";
-import { lockAppends } from "./counters.ts";
+import { holdAppends } from "./counters.ts";
 import type { Connection, Database } from "./connection.ts";
+import { createRepricingWriter } from "./repricing.store.ts";
+import { createRetentionWriter } from "./retention.store.ts";
 import { upsertRows } from "./upsert.ts";
 import { inTransactions } from "./session.ts";
 
@@ -14,7 +16,7 @@ const ROWS_AT_A_TIME = 4_000;
 const projectParts = (connection: Connection): ProjectWriterParts => ({
   // Nothing of projects is cached for ingest.
   projectsChanged: () => undefined,
-  holdIngest: () => lockAppends(connection, sql`0`),
+  holdIngest: () => holdAppends(connection),
   async mergeRows(table, rows) {
     for (let at = 0; at < rows.length; at += ROWS_AT_A_TIME)
       await upsertRows(connection, table, rows.slice(at, at + ROWS_AT_A_TIME));
@@ -28,6 +30,8 @@ export function createWriter(db: Database, now?: () => number) {
   return {
     ...inTransactions(db, (session, connection) => createControlWriters(session, projectParts(connection))),
     liveness: createLivenessWriter(db),
+    repricing: createRepricingWriter(db),
+    retention: createRetentionWriter(db),
     ingest: { appendGroup: appender.appendGroup.bind(appender) },
   };
 }

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Fold } from "../derived/fold.ts";
+import { isMissing, type Kept } from "../derived/kept.ts";
 import { DeltaTable, type DerivedTable, type Row } from "../derived/merge.ts";
 import { addRun, type RollupTableName } from "../derived/rollups.ts";
 import * as tables from "../derived/tables.ts";
-import type { Kept } from "./kept.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { createReplace, createUpsert } from "./upsert.ts";
 
@@ -78,12 +78,4 @@ export function createDerivedWriter(
     );
     writeRollups(fold);
   };
-}
-
-/** Whether a rebuild has to write a row; of one that is kept, the sums are taken out of it, since they are there. */
-function isMissing(kept: Kept, row: Row): boolean {
-  const dataSetId = row.data_set_id as number;
-  if (row.bucket_ms != null) return !kept.hasBucket(dataSetId, row.bucket_ms as number);
-  if (kept.hasRows(dataSetId) && row.reports != null) row.reports = 0;
-  return true;
 }

@@ -1,17 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Kept } from "../derived/kept.ts";
 import { derivedTables } from "../derived/tables.ts";
-
-/**
- * What a rebuild keeps of data sets that have lost events: it says more than the events that are left (decision 0010).
- */
-export interface Kept {
-  /** The run's row is kept: it has lost events. */
-  hasRun(runPk: number): boolean;
-  /** The roll-ups of this time are kept. */
-  hasBucket(dataSetId: number, bucketMs: number): boolean;
-  /** The data set's rows of agents and of what they report are kept; events that are left are merged into them again. */
-  hasRows(dataSetId: number): boolean;
-}
 
 export function readKept(db: DatabaseSync): Kept {
   const settled = new Map(

@@ -8,6 +8,7 @@ import { createLlmCallReader } from "./llm-call.store.ts";
 import { createMetricsReader } from "./metrics.store.ts";
 import { createPipelineReader } from "./pipeline.store.ts";
 import { createProjectReader } from "./project.store.ts";
+import { createRepricingReader } from "./repricing.store.ts";
 import { createRetentionReader } from "./retention.store.ts";
 import { createSession } from "./session.ts";
 import { createTaskReader } from "./task.store.ts";
@@ -25,6 +26,7 @@ export function createReader(path: string) {
     metrics: createMetricsReader(db),
     pipeline: createPipelineReader(db),
     projects: createProjectReader(db),
+    repricing: createRepricingReader(db),
     retention: createRetentionReader(db),
     tasks: createTaskReader(db),
     health: {

@@ -58,6 +58,13 @@ export function createRetentionWriter(
     db.prepare(`SELECT t.run_pk, coalesce(r.last_received_ms, 0) AS last_received_ms FROM trimmed_runs t
     LEFT JOIN task_runs r ON r.run_pk = t.run_pk WHERE t.run_pk > ? AND t.data_set_id = ? ORDER BY t.run_pk LIMIT ?`);
 
+  // No index finds a project's events: all that arrived are looked at, in their order.
+  const ofDeletedProject = db.prepare(`
+    SELECT seq, run_pk, data_set_id = :dataSetId AND project_pk IN (
+      SELECT p.project_pk FROM projects p JOIN projects d ON d.project_pk IN (p.project_pk, p.merged_into_pk)
+      WHERE d.data_set_id = :dataSetId AND d.project_id = :projectId AND d.deleted_at_ms IS NOT NULL) AS is_of_it
+    FROM events WHERE seq > :afterSeq ORDER BY seq LIMIT :maxRows`);
+
   const remove = (dataSetId: number, old: readonly OldEvent[]): void => {
     for (const { seq, event_type } of old) {
       deleteEvent.run(seq);
@@ -153,6 +160,30 @@ export function createRetentionWriter(
         if (deleted > 0) marks.settle(dataSetId, beforeMs - 1);
         return { deleted, isDone: deleted === 0 };
       });
+    },
+
+    deleteProjectEvents({ dataSetId }, { projectId, afterSeq, maxRows }) {
+      const rows = ofDeletedProject.all({ dataSetId, projectId, afterSeq, maxRows }) as unknown as {
+        seq: number;
+        run_pk: number | null;
+        is_of_it: number;
+      }[];
+      const gone = rows.filter(({ is_of_it }) => is_of_it === 1);
+      if (gone.length > 0) {
+        inTransaction(db, () => {
+          for (const { seq } of gone) {
+            deleteEvent.run(seq);
+            deleteCall.run(seq);
+          }
+          forget.removeEmptyRuns(dataSetId, new Set(gone.flatMap(({ run_pk }) => run_pk ?? [])));
+        });
+        parts.eventsDeleted(gone[0]!.seq, gone.at(-1)!.seq);
+      }
+      return {
+        deleted: gone.length,
+        isDone: rows.length < maxRows,
+        cursor: rows.at(-1)?.seq ?? afterSeq,
+      };
     },
 
     giveBackSpace: createSpace(db),

@@ -92,7 +92,7 @@ async function untilDone<Result extends { isDone: boolean }>(
 }
 
 async function retain(storage: Storage, scope: DataScope, receivedBeforeMs: number, keepsSummaries: boolean) {
-  const retention = storage.retention!;
+  const retention = storage.retention;
   await untilDone(() => retention.deleteEvents(scope, { receivedBeforeMs, keepsSummaries, maxRows: 7 }));
   const before = { receivedBeforeMs, maxRows: 3 };
   await untilDone((last: { isDone: boolean; cursor: unknown } | null) =>
@@ -186,7 +186,7 @@ describe("retention", () => {
       sent.sort((a, b) => a.hour - b.hour),
     );
     const beforeMs = Math.floor(BEGIN_MS / DAY_MS) * DAY_MS + 4 * DAY_MS;
-    await untilDone(() => storage.retention!.expireRollups(scope, { beforeMs, maxRows: 20 }));
+    await untilDone(() => storage.retention.expireRollups(scope, { beforeMs, maxRows: 20 }));
     await storage.close();
     const derived = derivedRows(file);
     for (const name of ROLLUPS) {
@@ -233,7 +233,7 @@ test("of an agent's heartbeats of an hour one is kept: the latest with a payload
         }
         const before = storedRows();
         const receivedBeforeMs = Math.floor(BEGIN_MS / HOUR_MS) * HOUR_MS + 30 * HOUR_MS;
-        await untilDone(() => storage.retention!.compactHeartbeats(scope, { receivedBeforeMs, maxRows }));
+        await untilDone(() => storage.retention.compactHeartbeats(scope, { receivedBeforeMs, maxRows }));
         const hourOf = (row: StoredRow) => `${row.agent_pk} ${Math.floor(row.received_at_ms / HOUR_MS)}`;
         const old = before.filter((row) => row.event_type === 2 && row.received_at_ms < receivedBeforeMs);
         const kept = [...Map.groupBy(old, hourOf).values()].map(

@@ -34,6 +34,7 @@ const RETENTION_WRITES = [
   "forgetClosed",
   "removeSummaries",
   "expireRollups",
+  "deleteProjectEvents",
   "giveBackSpace",
 ];
 
@@ -132,6 +133,7 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
     people: remote("people", CONTROL_WRITES.people),
     pipeline: remote("pipeline"),
     prices: remote("prices", CONTROL_WRITES.prices),
+    repricing: remote("repricing", ["setEstimates"]),
     retention: remote("retention", RETENTION_WRITES),
     sessions: remote("sessions", CONTROL_WRITES.sessions),
     projects: remote("projects", CONTROL_WRITES.projects),

@@ -37,16 +37,9 @@ export function* storedEvents(
   dictionary: Dictionary,
   afterSeq: number,
 ): Generator<{ seq: number; event: NumberedEvent }[]> {
-  const select = db.prepare(`
-    SELECT e.seq, e.data_set_id, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.duration_ms,
-      kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, p.project_pk, p.slug AS project_slug,
-      e.run_pk, e.task_type, e.correlation_id, e.payload, e.estimated_cost_nano_usd
-    FROM events e
-    CROSS JOIN envelopes v ON v.envelope_pk = e.envelope_pk
-    CROSS JOIN projects filed ON filed.project_pk = e.project_pk
-    CROSS JOIN projects p ON p.project_pk = coalesce(filed.merged_into_pk, filed.project_pk)
-    LEFT JOIN labels kind ON kind.label_pk = e.kind
-    WHERE e.seq > ? AND p.deleted_at_ms IS NULL ORDER BY e.seq LIMIT ${CHUNK}`);
+  const select = db.prepare(
+    `${SELECT} WHERE e.seq > ? AND p.deleted_at_ms IS NULL ORDER BY e.seq LIMIT ${CHUNK}`,
+  );
   let last = afterSeq;
   for (;;) {
     const rows = select.all(last) as unknown as EventRow[];
@@ -55,6 +48,33 @@ export function* storedEvents(
     yield rows.map((row) => ({ seq: row.seq, event: toNumberedEvent(row, dictionary) }));
   }
 }
+
+/**
+ * Those of a data set's events that are at these positions and whose project was not deleted.
+ */
+export function storedEventsAt(
+  db: DatabaseSync,
+  dictionary: Dictionary,
+  dataSetId: number,
+  seqs: readonly number[],
+): { seq: number; event: NumberedEvent }[] {
+  const rows = db
+    .prepare(
+      `${SELECT} WHERE e.seq IN (SELECT value FROM json_each(?)) AND e.data_set_id = ? AND p.deleted_at_ms IS NULL`,
+    )
+    .all(JSON.stringify(seqs), dataSetId) as unknown as EventRow[];
+  return rows.map((row) => ({ seq: row.seq, event: toNumberedEvent(row, dictionary) }));
+}
+
+const SELECT = `
+    SELECT e.seq, e.data_set_id, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.duration_ms,
+      kind.text AS kind, e.agent_pk, e.envelope_pk, v.environment, v.group_name, p.project_pk, p.slug AS project_slug,
+      e.run_pk, e.task_type, e.correlation_id, e.payload, e.estimated_cost_nano_usd
+    FROM events e
+    CROSS JOIN envelopes v ON v.envelope_pk = e.envelope_pk
+    CROSS JOIN projects filed ON filed.project_pk = e.project_pk
+    CROSS JOIN projects p ON p.project_pk = coalesce(filed.merged_into_pk, filed.project_pk)
+    LEFT JOIN labels kind ON kind.label_pk = e.kind`;
 
 function toNumberedEvent(row: EventRow, dictionary: Dictionary): NumberedEvent {
   const eventType = eventTypeOf(row.event_type);

@@ -7,6 +7,7 @@ import { Appender } from "./appender.ts";
 import { createDataMarks } from "./data-marks.ts";
 import { createForget } from "./forget.ts";
 import { createOldestEvents } from "./oldest-events.ts";
+import { createRepricingWriter } from "./repricing.store.ts";
 import { createRetentionWriter } from "./retention.store.ts";
 import { openForWriting } from "./connection.ts";
 import { createUpsert } from "./upsert.ts";
@@ -33,6 +34,7 @@ export function createWriter(path: string) {
     ...derivedFirst(appender, {
       ...inTransactions(db, createControlWriters(createSession(db), projectParts(db, appender))),
       liveness: createLivenessWriter(db),
+      repricing: createRepricingWriter(db, appender.dictionary),
       retention: createRetentionWriter(db, {
         marks,
         forget,
