@@ -543,6 +543,10 @@ export type IssueSeverity =
 
 /** What a job does. */
 export type JobKind =
+  /** The events of a project that was deleted go. */
+  | 'PROJECT_DELETION'
+  /** Calls of a period are estimated anew, by the prices in force. */
+  | 'REPRICING'
   /** Old events go, heartbeats are compacted, roll-ups expire. */
   | 'RETENTION'
   /** Space that is no longer used goes back to the disk. */
@@ -1218,6 +1222,22 @@ export type DeletePriceMutationVariables = Exact<{
 
 
 export type DeletePriceMutation = { deleteModelPrice: string };
+
+export type RepricingPreviewQueryVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type RepricingPreviewQuery = { repricingPreview: { calls: number, estimatedCalls: number, changedCalls: number, costBefore: number, costAfter: number, isWhole: boolean } };
+
+export type RepriceCallsMutationVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type RepriceCallsMutation = { repriceCalls: { id: string } };
 
 export type ProjectSettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2559,6 +2579,25 @@ export const DeletePriceDocument = new TypedDocumentString(`
   deleteModelPrice(id: $id)
 }
     `) as unknown as TypedDocumentString<DeletePriceMutation, DeletePriceMutationVariables>;
+export const RepricingPreviewDocument = new TypedDocumentString(`
+    query RepricingPreview($from: DateTime!, $to: DateTime!) {
+  repricingPreview(from: $from, to: $to) {
+    calls
+    estimatedCalls
+    changedCalls
+    costBefore
+    costAfter
+    isWhole
+  }
+}
+    `) as unknown as TypedDocumentString<RepricingPreviewQuery, RepricingPreviewQueryVariables>;
+export const RepriceCallsDocument = new TypedDocumentString(`
+    mutation RepriceCalls($from: DateTime!, $to: DateTime!) {
+  repriceCalls(from: $from, to: $to) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RepriceCallsMutation, RepriceCallsMutationVariables>;
 export const ProjectSettingsDocument = new TypedDocumentString(`
     query ProjectSettings {
   projects(first: 200, includeArchived: true) {
