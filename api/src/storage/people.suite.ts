@@ -140,6 +140,35 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
         expect(await storage.invites.acceptInvite(anAcceptance(scope, tokenSha256))).toBe("gone");
     });
 
+    test("an inviter who may not give a role any more takes the open invites to it along", async () => {
+      for (const [newRole, left] of [
+        [null, []],
+        ["viewer", []],
+        ["member", []],
+        ["admin", ["admin", "viewer"]],
+        ["owner", ["admin", "owner", "viewer"]],
+      ] as const) {
+        const { scope, owner } = await aWorkspace(storage);
+        const inviter = await aMember(storage, scope, "owner");
+        const roles: Role[] = ["admin", "owner", "viewer"];
+        const sent = [];
+        for (const role of roles) sent.push(await anInvite(storage, scope, { role, invitedBy: inviter.id }));
+        const ofOther = await anInvite(storage, scope, { role: "owner", invitedBy: owner });
+        expect(await storage.people.changeMember(scope, aChange(inviter.id, owner, newRole))).toBe("changed");
+        const open = await storage.invites.listInvites(scope, NOW_MS);
+        const ofInviter = open.filter(({ id }) => id !== ofOther.id);
+        expect(ofInviter.map(({ role }) => role).sort()).toEqual(left);
+        expect(open).toHaveLength(left.length + 1);
+        for (const { id, tokenSha256 } of sent) {
+          const acceptance = anAcceptance(scope, tokenSha256);
+          const isLeft = ofInviter.some((invite) => invite.id === id);
+          expect(await storage.invites.acceptInvite(acceptance)).toBe(isLeft ? "accepted" : "gone");
+        }
+        const query = { filter: { actions: ["invite.revoke"] }, beforeId: null, limit: 50 };
+        expect(await storage.auditLog.listAudit(scope, query)).toHaveLength(roles.length - left.length);
+      }
+    });
+
     test("nobody is invited who belongs there already, or to a role above the inviter's", async () => {
       const { scope, email } = await aWorkspace(storage);
       const admin = await aMember(storage, scope, "admin");

@@ -57,6 +57,24 @@ const selectInvites = (session: SqlSession, which: SQL, nowMs: number): Promise<
     LEFT JOIN users u ON u.user_id = m.user_id
     WHERE ${which} AND ${isOpen(nowMs)} ORDER BY i.created_at_ms DESC, i.invite_id`);
 
+/** Revokes those of the invites that `which` names and that can still be taken, and writes each down. */
+export async function revokeInvites(
+  session: SqlSession,
+  { workspaceId, which, by }: { workspaceId: string; which: SQL; by: ChangedBy },
+): Promise<Invite[]> {
+  const rows = await selectInvites(session, sql`i.workspace_id = ${workspaceId} AND ${which}`, by.atMs);
+  for (const row of rows) {
+    await session.run(sql`UPDATE invites SET revoked_at_ms = ${by.atMs} WHERE invite_id = ${row.invite_id}`);
+    await writeWorkspaceAudit(session, workspaceId, by, {
+      action: "invite.revoke",
+      subject: { type: "invite", id: row.invite_id, name: row.invite_email },
+      before: { email: row.invite_email, role: row.role },
+      after: null,
+    });
+  }
+  return rows.map(toInvite);
+}
+
 export function createInviteReader(session: SqlSession): Pick<InviteStore, "listInvites" | "findInvite"> {
   return {
     async listInvites({ workspaceId }, nowMs) {
@@ -107,17 +125,9 @@ export function createInviteWriter(
       return "created";
     },
     async revokeInvite({ workspaceId }, inviteId, by) {
-      const which = sql`i.workspace_id = ${workspaceId} AND i.invite_id = ${inviteId}`;
-      const [row] = await selectInvites(session, which, by.atMs);
-      if (row === undefined) return null;
-      await session.run(sql`UPDATE invites SET revoked_at_ms = ${by.atMs} WHERE invite_id = ${inviteId}`);
-      await writeWorkspaceAudit(session, workspaceId, by, {
-        action: "invite.revoke",
-        subject: { type: "invite", id: inviteId, name: row.invite_email },
-        before: { email: row.invite_email, role: row.role },
-        after: null,
-      });
-      return toInvite(row);
+      const which = sql`i.invite_id = ${inviteId}`;
+      const [revoked] = await revokeInvites(session, { workspaceId, which, by });
+      return revoked ?? null;
     },
     async acceptInvite({ tokenSha256, user, session: signedIn, atMs }) {
       const [row] = await selectInvites(session, sql`i.token_sha256 = ${tokenSha256}`, atMs);

@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
 import type { ChangedBy } from "../../accounts/audit-log.ts";
-import { judgeMemberChange } from "../../accounts/member-rules.ts";
+import { judgeMemberChange, mayGrant } from "../../accounts/member-rules.ts";
 import type { PeopleStore, StoredUser } from "../../accounts/people.store.ts";
+import { ROLES } from "../../accounts/permissions.ts";
 import type { Role } from "../../accounts/permissions.ts";
 import type { Member } from "../../accounts/person.ts";
 import { insertKey, insertWorkspace } from "./account.store.ts";
+import { revokeInvites } from "./invite.store.ts";
 import { toWorkspace, workspaceColumns, type WorkspaceRow } from "./workspace.rows.ts";
 import {
   endSessions,
@@ -138,6 +140,7 @@ export function createPeopleWriter(
         before: { role },
         after: isRemoved ? null : { role: newRole },
       });
+      await revokeInvitesBeyond(session, { workspaceId, userId, role: newRole, by });
       return "changed";
     },
     async setPassword({ userId, expectedHash, passwordHash, session: signedIn, atMs }) {
@@ -158,4 +161,20 @@ export function createPeopleWriter(
       return true;
     },
   };
+}
+
+/** What a person may not give any more is not given by a link that is still about either. */
+async function revokeInvitesBeyond(
+  session: SqlSession,
+  change: { workspaceId: string; userId: string; role: Role | null; by: ChangedBy },
+): Promise<void> {
+  const { workspaceId, userId, role, by } = change;
+  const beyond = ROLES.filter((given) => role === null || !mayGrant(role, given));
+  if (beyond.length === 0) return;
+  const roles = sql.join(
+    beyond.map((given) => sql`${given}`),
+    sql`, `,
+  );
+  const which = sql`i.invited_by = ${userId} AND i.role IN (${roles})`;
+  await revokeInvites(session, { workspaceId, which, by });
 }
