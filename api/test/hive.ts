@@ -6,6 +6,7 @@ import type { WireEvent } from "@hiveboard/schema";
 import { execute } from "graphql";
 import { createAccessTokens } from "../src/accounts/access-tokens.ts";
 import { createAccountServices } from "../src/accounts/account-services.ts";
+import { createAuthenticator } from "../src/accounts/authenticate.ts";
 import { createAccountChanges } from "../src/accounts/account-changes.ts";
 import type { Permission } from "../src/accounts/permissions.ts";
 import type { Principal } from "../src/accounts/principal.ts";
@@ -66,6 +67,7 @@ export async function openHive() {
       throw error;
     },
   });
+  const authenticator = createAuthenticator(storage.accounts, { nowMs });
   const accessTokens = createAccessTokens("a secret that only tests know, 32 letters", nowMs);
   const accounts = createAccountServices({
     storage,
@@ -155,6 +157,8 @@ export async function openHive() {
     join,
     /** The same caller with another credential. */
     as: (caller: Caller, change: Partial<Principal>) => callerOf({ ...caller.principal, ...change }),
+    /** Whoever has an API key of a workspace here. */
+    withKey: async (key: string) => callerOf((await authenticator.authenticateKey(key))!),
     async close() {
       await storage.close();
       rmSync(folder, { recursive: true });

@@ -4,7 +4,6 @@ import { randomUUID } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { PLANS } from "../src/accounts/plans.ts";
-import type { Principal } from "../src/accounts/principal.ts";
 import { codeOf, openHive } from "./hive.ts";
 import type { Caller, Hive } from "./hive.ts";
 
@@ -129,12 +128,11 @@ test("a batch that the month does not hold is refused whole, with limit and use;
 describe("a key of one project", () => {
   async function keyOf(slug: string): Promise<Caller> {
     await live.ask(`mutation { createProject(input: { slug: "${slug}" }) { id } }`);
-    const { data } = await live.ask(`{ project(id: "${slug}") { id } }`);
-    const change: Partial<Principal> = {
-      onlyProjectId: data.project.id,
-      permissions: new Set(["data.write"]),
-    };
-    return hive.as(live, change);
+    const owner = hive.as(live, { permissions: new Set(["keys.manage"]) });
+    const { data } = await owner.ask(
+      `mutation { createApiKey(input: { type: LIVE, label: "k", projectId: "${slug}" }) { key } }`,
+    );
+    return hive.withKey(data.createApiKey.key as string);
   }
 
   test("sends to that one: what names none goes there, what names another is rejected", async () => {

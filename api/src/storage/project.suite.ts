@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ChangedBy } from "../accounts/audit-log.ts";
 import type { DataScope } from "../accounts/scope.ts";
+import { newKey } from "../accounts/secrets.ts";
 import { sentEvents, TEST_NOW_MS, toBatches, type SentEvent, type TestBatch } from "./events.arbitrary.ts";
 import { derivedSnapshot } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
@@ -124,6 +125,39 @@ export function projectSuite({ storage, freshScopes, append }: Parts): void {
       await append(live, batchOf("a", [started("t3", "goes")]));
       expect(await idOf(live, "goes")).not.toBe(id);
       expect(await eventIds(live, "goes")).toHaveLength(1);
+    });
+  });
+
+  describe("a key of one project", () => {
+    const keyFor = async (scope: DataScope, project: string, type: "live" | "test" = "live") => {
+      const { sha256, prefix } = newKey(type);
+      const wanted = { sha256, prefix, type, label: "k", expiresAtMs: null, project };
+      return (await storage().keys.createKey(scope, wanted, by))?.project ?? null;
+    };
+
+    test("is of the one that has the slug now, not of a deleted one, whose id names nothing", async () => {
+      const { live } = await freshScopes();
+      const wanted = { slug: "p", name: "P", description: null, limit: null };
+      await storage().projects.createProject(live, wanted, by);
+      const deletedId = (await idOf(live, "p"))!;
+      await storage().projects.deleteProject(live, "p", by);
+      expect(await keyFor(live, "p")).toBeNull();
+      await storage().projects.createProject(live, wanted, by);
+      const id = (await idOf(live, "p"))!;
+      expect(id).not.toBe(deletedId);
+      expect(await keyFor(live, "p")).toEqual({ id, slug: "p" });
+      expect(await keyFor(live, id)).toEqual({ id, slug: "p" });
+      expect(await keyFor(live, deletedId)).toBeNull();
+    });
+
+    test("is of the one that its project was merged into, in the data that the key opens", async () => {
+      const { live } = await freshScopes();
+      await append(live, batchOf("a", [started("t1", "one"), started("t2", "two")]));
+      const [oneId, twoId] = [await idOf(live, "one"), await idOf(live, "two")];
+      await merge(live, "one", "two");
+      expect(await keyFor(live, "one")).toEqual({ id: twoId, slug: "two" });
+      expect(await keyFor(live, oneId!)).toEqual({ id: twoId, slug: "two" });
+      expect(await keyFor(live, "two", "test")).toBeNull();
     });
   });
 

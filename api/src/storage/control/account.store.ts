@@ -48,7 +48,12 @@ export function createAccountReader(session: SqlSession): Pick<AccountStore, "fi
 /** The threshold of agents that registered none, in a new workspace (contract, section 5). */
 const DEFAULT_STUCK_THRESHOLD_MS = 300_000;
 
-async function dataSetIdOf(session: SqlSession, workspaceId: string, dataSet: DataSetName): Promise<number> {
+/** The number of a workspace's live or test data. */
+export async function dataSetIdOf(
+  session: SqlSession,
+  workspaceId: string,
+  dataSet: DataSetName,
+): Promise<number> {
   const [row] = await session.all<{ data_set_id: number }>(
     sql`SELECT data_set_id FROM data_sets WHERE workspace_id = ${workspaceId} AND name = ${dataSet}`,
   );

@@ -4,7 +4,9 @@ import type { KeyType } from "../../accounts/account.store.ts";
 import type { Actor } from "../../accounts/audit-log.ts";
 import type { ApiKey, KeyStore } from "../../accounts/key.store.ts";
 import type { DataScope } from "../../accounts/scope.ts";
+import { dataSetIdOf } from "./account.store.ts";
 import { writeAudit } from "./audit-log.store.ts";
+import { findProject } from "./project-rows.ts";
 import type { SqlSession } from "./session.ts";
 
 interface KeyRow {
@@ -74,12 +76,8 @@ export function createKeyWriter(
   session: SqlSession,
 ): Pick<KeyStore, "createKey" | "revokeKey" | "touchKeys"> {
   const projectIdOf = async (scope: DataScope, type: KeyType, project: string): Promise<string | null> => {
-    const dataSet = type === "test" ? "test" : "live";
-    const rows = await session.all<{ project_id: string; slug: string }>(sql`
-      SELECT p.project_id, p.slug FROM projects p JOIN data_sets d ON d.data_set_id = p.data_set_id
-      WHERE d.workspace_id = ${scope.workspaceId} AND d.name = ${dataSet}
-        AND (p.slug = ${project} OR p.project_id = ${project})`);
-    return (rows.find(({ slug }) => slug === project) ?? rows[0])?.project_id ?? null;
+    const dataSetId = await dataSetIdOf(session, scope.workspaceId, type === "test" ? "test" : "live");
+    return (await findProject(session, dataSetId, project))?.project_id ?? null;
   };
 
   return {

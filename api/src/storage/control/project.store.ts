@@ -5,11 +5,12 @@ import { differences } from "../../accounts/audit-log.ts";
 import type { DataScope } from "../../accounts/scope.ts";
 import type { Project } from "../../projects/project.ts";
 import type { ProjectStore } from "../../projects/project.store.ts";
-import { toProject, type ProjectRow } from "../rows/project.row.ts";
+import { toProject } from "../rows/project.row.ts";
 import { projectDeletion } from "../../retention/project-deletion-job.ts";
 import { writeAudit } from "./audit-log.store.ts";
 import { createJobWriter } from "./job.store.ts";
 import { countProject, mergeDerived, removeDerived, type DerivedRows } from "./project-data.ts";
+import { findProject } from "./project-rows.ts";
 import type { SqlSession } from "./session.ts";
 
 /** What changing projects takes of an adapter besides a session. */
@@ -19,8 +20,6 @@ export interface ProjectWriterParts extends DerivedRows {
   /** Keeps events from being stored beside this transaction: what is derived from them is about to move. */
   holdIngest(this: void): Promise<unknown>;
 }
-
-type Found = ProjectRow & { project_pk: number };
 
 /** What the log keeps of a project. */
 const factsOf = ({ slug, name, description, isArchived }: Project) => ({
@@ -35,17 +34,7 @@ export function createProjectWriter(
   session: SqlSession,
   parts: ProjectWriterParts,
 ): Omit<ProjectStore, "listProjects" | "getProject" | "summarise"> {
-  const find = async ({ dataSetId }: DataScope, idOrSlug: string): Promise<Found | null> => {
-    const rows = await session.all<Found & { named: string; named_id: string }>(sql`
-      SELECT p.project_pk, p.project_id, p.slug, p.name, p.description, p.is_archived, p.created_at_ms,
-        o.slug AS named, o.project_id AS named_id
-      FROM projects o JOIN projects p ON p.project_pk = coalesce(o.merged_into_pk, o.project_pk)
-      WHERE o.data_set_id = ${dataSetId} AND o.deleted_at_ms IS NULL
-        AND (o.slug = ${idOrSlug} OR o.project_id = ${idOrSlug})`);
-    // Told apart here: SQL Server takes "a" and "a " for the same.
-    const isNamed = ({ named }: { named: string }) => named === idOrSlug;
-    return rows.find(isNamed) ?? rows.find(({ named_id }) => named_id === idOrSlug) ?? null;
-  };
+  const find = ({ dataSetId }: DataScope, idOrSlug: string) => findProject(session, dataSetId, idOrSlug);
   const log = (
     scope: DataScope,
     by: ChangedBy,
