@@ -27,11 +27,11 @@ async function asOwner<Data>(query: string, variables: object = {}): Promise<Dat
 interface Made {
   createApiKey: { key: string; apiKey: { id: string; prefix: string } };
 }
-const make = async (label: string) =>
+const make = async (label: string, type = "LIVE") =>
   (
     await asOwner<Made>(
       `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id prefix } } }`,
-      { input: { type: "LIVE", label } },
+      { input: { type, label } },
     )
   ).createApiKey;
 const revoke = (id: string) => asOwner(`mutation ($id: ID!) { revokeApiKey(id: $id) { id } }`, { id });
@@ -77,6 +77,18 @@ test("the audit log is exported whole, without secrets, and no spreadsheet runs 
   expect(actions).toContain("api_key.revoke");
   for (const { text } of [csv, await get("jsonl")]) expect(text).not.toContain(key.slice(12));
   expect((await get("xml")).status).toBe(400);
+  const made = (await get("jsonl&subject_type=api_key&action=api_key.create&action=x")).text
+    .trim()
+    .split("\n");
+  expect(made.map((line) => (JSON.parse(line) as { action: string }).action)).toEqual(
+    actions.filter((action) => action === "api_key.create"),
+  );
+  expect(
+    (await get(`jsonl&from=${encodeURIComponent(new Date(Date.now() + 60_000).toISOString())}`)).text,
+  ).toBe("");
+  expect((await get("csv&from=yesterday")).body).toMatchObject({ details: { field: "from" } });
+  const readKey = await make("reader", "READ");
+  expect((await get("csv", bearer(readKey.key))).body).toMatchObject({ error: "read_only_key" });
   expect((await get("csv", bearer(DEV_KEY))).status).toBe(403);
   expect((await get("csv", {})).status).toBe(401);
 });

@@ -27,7 +27,8 @@ builder.queryField("auditLog", (t) =>
     type: AuditConnection,
     description:
       "Who changed what, newest first: of the workspace, and of the data set that the caller sees. " +
-      "`GET /v1/audit-log?format=csv` (or `jsonl`) has all of it in one file.",
+      "`GET /v1/audit-log?format=csv` (or `jsonl`) has all of it in one file; it takes the filter as `actor_id`, " +
+      "`action`, `subject_type`, `subject_id`, `from` and `to`.",
     authScopes: { permission: "workspace.manage" },
     complexity: pageWeight,
     args: {

@@ -1,5 +1,6 @@
 import { parseUuid, validateBatch } from "@hiveboard/schema";
 import type { Envelope, EventError, IngestResult, ValidEvent } from "@hiveboard/schema";
+import { mayUse, refusalOf } from "../accounts/access.ts";
 import type { Principal } from "../accounts/principal.ts";
 import type { DataScope } from "../accounts/scope.ts";
 import { ContractError } from "../contract-error.ts";
@@ -127,10 +128,9 @@ const NOTHING: { stored: StoredEvent[]; refusals: readonly EventRefusal[]; deriv
 
 const isLlmCall = ({ eventType, kind }: ValidEvent): boolean => eventType === "custom" && kind === "llm_call";
 
-function assertMayWrite({ kind, permissions }: Principal): void {
-  if (permissions.has("data.write")) return;
-  if (kind === "key") throw new ContractError("read_only_key", "This API key can only read.");
-  throw new ContractError("forbidden", "This takes the permission data.write.");
+function assertMayWrite(caller: Principal): void {
+  const who = { permission: "data.write" } as const;
+  if (!mayUse(caller, who)) throw refusalOf(caller, who);
 }
 
 function outcomeOf({ accepted, errors, warnings }: Omit<IngestResult, "rejected">): IngestOutcome {

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { mayUse, refusalOf } from "../accounts/access.ts";
 import type { Access } from "../accounts/access.ts";
 import type { AccountServices } from "../accounts/account-services.ts";
 import { keepSession } from "../accounts/keep-session.ts";
@@ -8,12 +7,11 @@ import { ROLES } from "../accounts/permissions.ts";
 import type { Principal } from "../accounts/principal.ts";
 import type { SessionSecret } from "../accounts/sessions.ts";
 import type { SignedIn } from "../accounts/sign-in.service.ts";
-import { networkOf } from "../accounts/throttle.ts";
 import type { Visitor } from "../accounts/visitor.ts";
+import { admit } from "./admit.ts";
 import { readJsonBody } from "./body.ts";
+import { checked } from "./checked.ts";
 import type { Credentials } from "./credentials.ts";
-import { HttpError, authenticationFailed } from "./http-error.ts";
-import { requireAllowed } from "./rate-limits.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { Visitors } from "./visitors.ts";
 
@@ -63,9 +61,9 @@ export function addAuthRoutes(app: FastifyInstance, parts: AuthRouteParts): void
     const serve =
       <Body>(who: Access, shape: z.ZodType<Body>, answer: (call: Call<Body>) => Promise<object>) =>
       async (request: FastifyRequest, reply: FastifyReply) => {
-        const call = await admit(parts, request, reply, who);
+        const caller = await admit(parts, request, reply, who);
         const body = checked(shape, await readJsonBody(request.raw, BODY_LIMITS, "invalid_parameter"));
-        return secret(reply).send(await answer({ ...call, body }));
+        return secret(reply).send(await answer({ caller, visitor: parts.visitors(request, reply), body }));
       };
 
     scope.post(
@@ -124,51 +122,18 @@ export function addAuthRoutes(app: FastifyInstance, parts: AuthRouteParts): void
       }),
     );
     scope.get("/v1/auth/check-slug", async (request, reply) => {
-      const { caller } = await admit(parts, request, reply, { public: true });
+      const caller = await admit(parts, request, reply, { public: true });
       const { slug } = checked(z.object({ slug: text }), request.query);
       const { isAvailable, suggestion } = await registration.slugAvailability(caller, slug);
       return reply.send({ slug, available: isAvailable, suggestion });
     });
     scope.get("/v1/users/me", async (request, reply) => {
-      const { caller } = await admit(parts, request, reply, { person: true });
+      const caller = await admit(parts, request, reply, { person: true });
       const memberships = await signIn.listMemberships(caller!);
       return secret(reply).send({ ...me(caller!), memberships: memberships.map(membership) });
     });
     done();
   });
-}
-
-/** Finds out who calls, counts the request, and lets in who may. */
-async function admit(
-  { credentials, visitors, rateLimits }: AuthRouteParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  who: Access,
-): Promise<Omit<Call<unknown>, "body">> {
-  const identified = await credentials.ofRequest(request);
-  const caller = identified?.principal ?? null;
-  const verdict = await rateLimits.query(caller ?? { credentialId: `address:${networkOf(request.ip)}` });
-  reply.headers(verdict.headers);
-  requireAllowed(verdict);
-  if (caller === null && !mayUse(null, who)) throw authenticationFailed();
-  if (!mayUse(caller, who)) throw refusalOf(caller, who);
-  return { caller, visitor: visitors(request, reply) };
-}
-
-function checked<Body>(shape: z.ZodType<Body>, value: unknown): Body {
-  const result = shape.safeParse(value);
-  if (result.success) return result.data;
-  // Names of fields and what is allowed; never a value, which may be a password.
-  const [issue] = result.error.issues;
-  const field = issue?.path.join(".") ?? "";
-  throw new HttpError(
-    400,
-    "invalid_parameter",
-    `${field === "" ? "The body" : field} ${issue?.message ?? ""}`,
-    {
-      details: { field },
-    },
-  );
 }
 
 /** What holds a secret is kept by nobody on its way. */

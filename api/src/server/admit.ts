@@ -1,0 +1,31 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { mayUse, refusalOf } from "../accounts/access.ts";
+import type { Access } from "../accounts/access.ts";
+import type { Principal } from "../accounts/principal.ts";
+import { networkOf } from "../accounts/throttle.ts";
+import type { Credentials } from "./credentials.ts";
+import { authenticationFailed } from "./http-error.ts";
+import { requireAllowed } from "./rate-limits.ts";
+import type { RateLimits } from "./rate-limits.ts";
+
+/**
+ * Finds out who calls a route, counts the request, and lets in who may.
+ *
+ * @returns the caller; null for a stranger where everybody may come in
+ * @throws {HttpError | ContractError} `authentication_failed`, `rate_limit_exceeded`, `read_only_key`, `forbidden`
+ */
+export async function admit(
+  { credentials, rateLimits }: { credentials: Credentials; rateLimits: RateLimits },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  who: Access,
+): Promise<Principal | null> {
+  const identified = await credentials.ofRequest(request);
+  const caller = identified?.principal ?? null;
+  const verdict = await rateLimits.query(caller ?? { credentialId: `address:${networkOf(request.ip)}` });
+  reply.headers(verdict.headers);
+  requireAllowed(verdict);
+  if (caller === null && !mayUse(null, who)) throw authenticationFailed();
+  if (!mayUse(caller, who)) throw refusalOf(caller, who);
+  return caller;
+}
