@@ -22,7 +22,10 @@ export interface Rotation {
 /** `replayed`: an old token was shown, and the session is over for everybody who holds a part of it. */
 export type RotationOutcome = { kind: "rotated"; sessionId: string } | { kind: "unknown" | "replayed" };
 
-/** Who is signed in. Read and written before there is a scope, but for what people see of their own sessions. */
+/**
+ * Who is signed in. Read and written before there is a scope, but for what people see of their own sessions. What is
+ * revoked, or ended by a replay, is written to the audit log in the same transaction.
+ */
 export interface SessionStore {
   /** @returns null when there is none, it has ended or expired, or its holder is no member any more */
   findSession(
@@ -45,5 +48,5 @@ export interface SessionStore {
     end: { userId: string; sessionId: string; by: ChangedBy },
   ): Promise<boolean>;
   /** Ends all of a person's sessions but one, in every workspace. @returns how many */
-  endOtherSessions(end: { userId: string; keepSessionId: string; atMs: number }): Promise<number>;
+  endOtherSessions(end: { userId: string; keepSessionId: string; by: ChangedBy }): Promise<number>;
 }

@@ -153,7 +153,7 @@ export function createSignInService(parts: SignInParts): SignInService {
     },
     async revokeOtherSessions(principal) {
       const { user, session } = signedInUser(principal);
-      const end = { userId: user.id, keepSessionId: session.id, atMs: nowMs() };
+      const end = { userId: user.id, keepSessionId: session.id, by: changedBy(principal, nowMs()) };
       const ended = await sessionStore.endOtherSessions(end);
       authenticator.forget();
       return ended;

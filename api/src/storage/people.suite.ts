@@ -244,14 +244,19 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
 
     test("what becomes of people stands in the audit log of their workspace, without secrets", async () => {
       const { scope, owner } = await aWorkspace(storage);
-      const { id } = await anInvite(storage, scope, {});
+      const email = `${randomUUID()}@example.com`;
+      await anInvite(storage, scope, { email });
+      const { id } = await anInvite(storage, scope, { email });
       await storage.invites.revokeInvite(scope, id, BY);
       const member = await aMember(storage, scope, "member");
       await storage.people.changeMember(scope, aChange(member.id, owner, "viewer"));
       await storage.people.changeMember(scope, aChange(member.id, owner, null));
-      const entries = await storage.auditLog.listAudit(scope, { filter: {}, beforeId: null, limit: 50 });
+      const entries = await auditOf(storage, scope);
       expect(entries.map(({ action }) => action).reverse()).toEqual([
         "workspace.create",
+        "api_key.create",
+        "invite.create",
+        "invite.revoke",
         "invite.create",
         "invite.revoke",
         "invite.create",
@@ -262,8 +267,44 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
       expect(entries[1]).toMatchObject({ before: { role: "member" }, after: { role: "viewer" } });
       expect(JSON.stringify(entries)).not.toMatch(/hash|token|argon/i);
     });
+
+    test("what ends sessions stands in the audit log of the workspace that each was in", async () => {
+      const here = await aWorkspace(storage);
+      const there = await aWorkspace(storage);
+      const invite = await anInvite(storage, there.scope, { email: here.email });
+      const kept = aSession(here.owner, there.scope.workspaceId);
+      const user = { id: here.owner, name: "N" };
+      const acceptance = { ...anAcceptance(there.scope, invite.tokenSha256), user, session: kept };
+      expect(await storage.invites.acceptInvite(acceptance)).toBe("accepted");
+      const over = aSession(here.owner, here.scope.workspaceId, { expiresAtMs: NOW_MS - 1 });
+      expect(await storage.sessions.startSession(over)).toBe(true);
+      const other = aSession(here.owner, there.scope.workspaceId);
+      expect(await storage.sessions.startSession(other)).toBe(true);
+      const end = { userId: here.owner, keepSessionId: kept.id, by: BY };
+      expect(await storage.sessions.endOtherSessions(end)).toBe(2);
+      await storage.sessions.rotate({
+        ...{ familySha256: kept.familySha256, refreshSha256: sha256("an old one"), requestSha256: null },
+        ...{ next: { refreshSha256: sha256("x"), accessUntilMs: NOW_MS }, atMs: NOW_MS, idleMs: 1, maxMs: 1 },
+      });
+      const sessionsIn = async (scope: DataScope) =>
+        (await auditOf(storage, scope)).filter(({ subject }) => subject.type === "session");
+      expect(await sessionsIn(here.scope)).toMatchObject([
+        { action: "session.revoke", subject: { id: here.session.id }, actor: BY.actor },
+      ]);
+      expect(await sessionsIn(there.scope)).toMatchObject([
+        {
+          action: "session.end",
+          subject: { id: kept.id },
+          actor: { kind: "user", id: here.owner, name: "N" },
+        },
+        { action: "session.revoke", subject: { id: other.id } },
+      ]);
+    });
   });
 }
+
+const auditOf = (storage: Storage, scope: DataScope) =>
+  storage.auditLog.listAudit(scope, { filter: {}, beforeId: null, limit: 50 });
 
 const BY: ChangedBy = { actor: { kind: "user", id: "by", name: "By" }, atMs: NOW_MS };
 

@@ -107,10 +107,7 @@ export function createInviteWriter(
       await session.run(sql`
         DELETE FROM invites
         WHERE workspace_id = ${workspaceId} AND expires_at_ms < ${invite.createdAtMs - KEPT_WHEN_OVER_MS}`);
-      await session.run(sql`
-        UPDATE invites SET revoked_at_ms = ${invite.createdAtMs}
-        WHERE workspace_id = ${workspaceId} AND email = ${invite.email} AND accepted_at_ms IS NULL
-          AND revoked_at_ms IS NULL`);
+      await revokeInvites(session, { workspaceId, which: sql`i.email = ${invite.email}`, by });
       await session.run(sql`
         INSERT INTO invites (invite_id, workspace_id, email, role, token_sha256, invited_by, created_at_ms,
           expires_at_ms)

@@ -81,12 +81,14 @@ export async function nameOf(session: SqlSession, userId: string): Promise<strin
   return row?.name ?? "";
 }
 
-/** Writes down a change to the workspace itself or to who belongs to it: it is of none of its data sets. */
+/** Writes down a change to the workspace itself, its people or its keys: it is of none of its data sets. */
 export function writeWorkspaceAudit(
   session: SqlSession,
   workspaceId: string,
   by: ChangedBy,
-  entry: AuditEntry & { subject: { type: "workspace" | "user" | "member" | "invite" | "session" } },
+  entry: AuditEntry & {
+    subject: { type: "workspace" | "user" | "member" | "invite" | "session" | "api_key" };
+  },
 ): Promise<void> {
   return writeAudit(session, { workspaceId, dataSetId: 0 }, by, entry);
 }

@@ -117,6 +117,13 @@ export function createPeopleWriter(
         before: null,
         after: { slug: workspace.slug, name: workspace.name },
       });
+      const { id, prefix, label } = key;
+      await writeWorkspaceAudit(session, workspace.id, by, {
+        action: "api_key.create",
+        subject: { type: "api_key", id, name: label },
+        before: null,
+        after: { type: "live", prefix, label, expiresAtMs: null, projectId: null },
+      });
       return "registered";
     },
     async changeMember({ workspaceId }, { userId, role: newRole, byUserId, by }) {

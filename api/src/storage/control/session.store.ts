@@ -1,4 +1,6 @@
 import { sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import type { ChangedBy } from "../../accounts/audit-log.ts";
 import type { Role } from "../../accounts/permissions.ts";
 import type { Session, SessionKind } from "../../accounts/person.ts";
 import type { DataSetName } from "../../accounts/principal.ts";
@@ -7,6 +9,7 @@ import { toWorkspace, workspaceColumns, type WorkspaceRow } from "./workspace.ro
 import {
   endSessions,
   insertSession,
+  nameOf,
   orNull,
   roleOf,
   toUser,
@@ -78,6 +81,8 @@ export function createSessionReader(session: SqlSession): Pick<SessionStore, "fi
 
 interface RotationRow {
   session_id: string;
+  user_id: string;
+  workspace_id: string;
   refresh_sha256: Uint8Array;
   previous_sha256: Uint8Array | null;
   request_sha256: Uint8Array | null;
@@ -86,6 +91,37 @@ interface RotationRow {
 
 const isSame = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a !== null && b !== null && Buffer.compare(a, b) === 0;
+
+/** Ends those of the sessions that `which` names and that are not over, and writes each down where it was. */
+async function revokeSessions(session: SqlSession, which: SQL, by: ChangedBy): Promise<number> {
+  const rows = await session.all<{ session_id: string; workspace_id: string }>(sql`
+    SELECT session_id, workspace_id FROM sessions
+    WHERE ended_at_ms IS NULL AND expires_at_ms > ${by.atMs} AND ${which}`);
+  for (const { session_id: id, workspace_id: workspaceId } of rows) {
+    await endSessions(session, sql`session_id = ${id}`, "revoked", by.atMs);
+    await writeWorkspaceAudit(session, workspaceId, by, {
+      action: "session.revoke",
+      subject: { type: "session", id, name: by.actor.name },
+      before: null,
+      after: null,
+    });
+  }
+  return rows.length;
+}
+
+/** Ends a session of which an old token was shown, and writes it down: its holder should know. */
+async function endReplayed(session: SqlSession, row: RotationRow, atMs: number): Promise<void> {
+  const { session_id: id, user_id: userId, workspace_id: workspaceId } = row;
+  await endSessions(session, sql`session_id = ${id}`, "replayed", atMs);
+  const name = await nameOf(session, userId);
+  const by: ChangedBy = { actor: { kind: "user", id: userId, name }, atMs };
+  await writeWorkspaceAudit(session, workspaceId, by, {
+    action: "session.end",
+    subject: { type: "session", id, name },
+    before: null,
+    after: { reason: "replayed" },
+  });
+}
 
 export function createSessionWriter(session: SqlSession): Omit<SessionStore, "findSession" | "listSessions"> {
   const belongs = async (workspaceId: string, userId: string) =>
@@ -107,7 +143,8 @@ export function createSessionWriter(session: SqlSession): Omit<SessionStore, "fi
     async rotate(rotation): Promise<RotationOutcome> {
       const { familySha256, refreshSha256, requestSha256, next, atMs, idleMs, maxMs } = rotation;
       const [row] = await session.all<RotationRow>(sql`
-        SELECT session_id, refresh_sha256, previous_sha256, request_sha256, created_at_ms FROM sessions
+        SELECT session_id, user_id, workspace_id, refresh_sha256, previous_sha256, request_sha256, created_at_ms
+        FROM sessions
         WHERE family_sha256 = ${familySha256} AND kind = 'tokens' AND ended_at_ms IS NULL
           AND expires_at_ms > ${atMs}`);
       if (row === undefined) return { kind: "unknown" };
@@ -116,7 +153,7 @@ export function createSessionWriter(session: SqlSession): Omit<SessionStore, "fi
       const isAskedAgain =
         isSame(row.previous_sha256, refreshSha256) && isSame(row.request_sha256, requestSha256);
       if (!isCurrent && !isAskedAgain) {
-        await endSessions(session, sql`session_id = ${row.session_id}`, "replayed", atMs);
+        await endReplayed(session, row, atMs);
         return { kind: "replayed" };
       }
       await session.run(sql`
@@ -140,18 +177,10 @@ export function createSessionWriter(session: SqlSession): Omit<SessionStore, "fi
     },
     async endOwnSession({ workspaceId }, { userId, sessionId, by }) {
       const which = sql`session_id = ${sessionId} AND user_id = ${userId} AND workspace_id = ${workspaceId}`;
-      if ((await endSessions(session, which, "revoked", by.atMs)) === 0) return false;
-      await writeWorkspaceAudit(session, workspaceId, by, {
-        action: "session.revoke",
-        subject: { type: "session", id: sessionId, name: by.actor.name },
-        before: null,
-        after: null,
-      });
-      return true;
+      return (await revokeSessions(session, which, by)) > 0;
     },
-    endOtherSessions({ userId, keepSessionId, atMs }) {
-      const which = sql`user_id = ${userId} AND session_id <> ${keepSessionId}`;
-      return endSessions(session, which, "revoked", atMs);
+    endOtherSessions({ userId, keepSessionId, by }) {
+      return revokeSessions(session, sql`user_id = ${userId} AND session_id <> ${keepSessionId}`, by);
     },
   };
 }
