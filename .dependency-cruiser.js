@@ -37,7 +37,7 @@ export default {
       from: {
         path: "^api/src",
         pathNot:
-          "^api/src/(storage|(main|rebuild|backup|migrate-store)\\.ts)|\\.test\\.ts$|start-test-server",
+          "^api/src/(storage|(main|rebuild|backup|migrate-store|set-plan)\\.ts)|\\.test\\.ts$|start-test-server",
       },
       to: { path: "^api/src/storage/(sqlite|mssql)" },
     },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PLAN_NAMES } from "./accounts/plans.ts";
 import { DatabaseUrlError, parseDatabaseUrl } from "./database-url.ts";
 import { isAllowedEntry } from "./alerts/delivery/address-guard.ts";
 import { DEFAULT_ROLLUP_DAYS } from "./retention/retention-policy.ts";
@@ -76,6 +77,8 @@ export const CONFIG_ENTRIES = {
   public_url: origin.optional(),
   /** Who may register. Unset: anybody in local mode, in production whoever comes first. */
   registration: z.enum(["open", "closed", "first"], "must be open, closed or first").optional(),
+  /** The plan of a workspace that registers. `npm run set-plan` puts one on another. */
+  default_plan: z.enum(PLAN_NAMES, `must be one of ${PLAN_NAMES.join(", ")}`).default("free"),
   /** Server that sends mail. Unset: invites are shown to whoever makes them. */
   smtp_url: z
     .string("must be smtp:// or smtps:// with a host")

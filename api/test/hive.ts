@@ -74,6 +74,7 @@ export async function openHive() {
     accessTokens,
     authenticator: { forget: () => undefined },
     registration: "open",
+    defaultPlan: "free",
     mailer: null,
     publicUrl: null,
     nowMs,

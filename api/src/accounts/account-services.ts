@@ -10,6 +10,7 @@ import type { MemberService } from "./member.service.ts";
 import { createPasswords } from "./passwords.ts";
 import type { Passwords } from "./passwords.ts";
 import type { PeopleStore } from "./people.store.ts";
+import type { Plan } from "./plans.ts";
 import { createRegistrationService } from "./registration.service.ts";
 import type { RegistrationMode, RegistrationService } from "./registration.service.ts";
 import type { SessionStore } from "./session.store.ts";
@@ -34,6 +35,8 @@ export interface AccountParts {
   accessTokens: AccessTokens;
   authenticator: Pick<SessionAuthenticator, "forget">;
   registration: RegistrationMode;
+  /** What a new workspace is on. */
+  defaultPlan: Plan;
   mailer: Mailer | null;
   publicUrl: string | null;
   nowMs: () => number;
@@ -55,7 +58,7 @@ export function createAccountServices(parts: AccountParts): AccountServices {
   return {
     invites: createInviteService({ ...shared, invites, mailer, publicUrl, onMailFailure: log.onMailFailure }),
     members: createMemberService(shared),
-    registration: createRegistrationService({ ...shared, mode: parts.registration }),
+    registration: createRegistrationService({ ...shared, mode: parts.registration, plan: parts.defaultPlan }),
     sessions,
     signIn: createSignInService({ ...shared, sessionStore: storage.sessions }),
   };

@@ -1,3 +1,5 @@
+import type { ChangedBy } from "./audit-log.ts";
+import type { Plan } from "./plans.ts";
 import type { DataSetName, Workspace } from "./principal.ts";
 
 export type KeyType = "live" | "test" | "read";
@@ -36,4 +38,6 @@ export interface AccountStore {
     type: KeyType;
     label: string;
   }): Promise<void>;
+  /** Puts a workspace on a plan. @returns the plan that it was on; null when no workspace has this slug */
+  setPlan(slug: string, plan: Plan, by: ChangedBy): Promise<Plan | null>;
 }

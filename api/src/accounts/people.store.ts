@@ -1,6 +1,7 @@
 import type { ChangedBy } from "./audit-log.ts";
 import type { Role } from "./permissions.ts";
 import type { Member, Membership, NewSession, User } from "./person.ts";
+import type { Workspace } from "./principal.ts";
 import type { DataScope } from "./scope.ts";
 
 /** A person with what the password is checked against. */
@@ -10,7 +11,7 @@ export interface StoredUser extends User {
 
 /** Everything that registering makes, in one transaction. */
 export interface NewAccount {
-  workspace: { id: string; slug: string; name: string };
+  workspace: Pick<Workspace, "id" | "slug" | "name" | "plan">;
   /** With a password hash: a new person. Without: one who has an account already. */
   user: { id: string; name: string } & Partial<StoredUser>;
   key: { id: string; sha256: Uint8Array; prefix: string; label: string };

@@ -5,6 +5,7 @@ import type { Passwords } from "./passwords.ts";
 import type { NewAccount, PeopleStore } from "./people.store.ts";
 import type { SessionKind, User } from "./person.ts";
 import { checkedEmail, checkedName, checkedWorkspaceSlug, slugFrom } from "./person-rules.ts";
+import type { Plan } from "./plans.ts";
 import type { Principal } from "./principal.ts";
 import { newKey } from "./secrets.ts";
 import type { Sessions } from "./sessions.ts";
@@ -56,11 +57,13 @@ export interface RegistrationParts {
   passwords: Passwords;
   throttle: Throttle;
   mode: RegistrationMode;
+  /** What a new workspace is on. */
+  plan: Plan;
   nowMs: () => number;
 }
 
 export function createRegistrationService(parts: RegistrationParts): RegistrationService {
-  const { people, sessions, mode, nowMs } = parts;
+  const { people, sessions, mode, plan, nowMs } = parts;
 
   const isOpen = async () => mode === "open" || (mode === "first" && !(await people.hasUsers()));
 
@@ -86,7 +89,7 @@ export function createRegistrationService(parts: RegistrationParts): Registratio
       };
       const { row, secret } = await sessions.make(wanted);
       const { key, ...stored } = newKey("live");
-      const workspace = { id: workspaceId, slug: checked.slug, name: checked.workspaceName };
+      const workspace = { id: workspaceId, slug: checked.slug, name: checked.workspaceName, plan };
       const account: NewAccount = {
         workspace,
         user: person,

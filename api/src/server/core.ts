@@ -90,6 +90,7 @@ export async function createCore(parts: {
     // Everybody is told, and forgets; the authenticator of sessions is one of them.
     authenticator: { forget: () => changes.publish({ type: "credentials_changed" }) },
     registration: registrationOf(config),
+    defaultPlan: config.default_plan,
     limiters,
     mailer,
     publicUrl: config.public_url ?? null,

@@ -29,6 +29,13 @@ test("a new production server is whoever's comes first, of several at once too, 
   expect(accepted.body).toMatchObject({ role: "admin" });
 });
 
+test("a new workspace is on the plan that the configuration names", async () => {
+  await using server = await startTestServer({ default_plan: "pro" });
+  const client = accountsClient(server.url);
+  const { body } = await client.graphql("{ workspace { plan } }", {}, bearer(await client.register()));
+  expect(body.data!.workspace).toEqual({ plan: "PRO" });
+});
+
 test("a closed server registers nobody, not even the first", async () => {
   await using server = await startTestServer({ ...PRODUCTION, registration: "closed" });
   const client = accountsClient(server.url);

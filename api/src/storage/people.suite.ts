@@ -50,6 +50,19 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
         expect(await storage.people.getUser(user.id)).toBeNull();
     });
 
+    test("a workspace is put on a plan, which is written down once", async () => {
+      const { scope } = await aWorkspace(storage);
+      const { slug } = await storage.workspaces.getWorkspace(scope);
+      expect(await storage.accounts.setPlan(slug, "pro", BY)).toBe("free");
+      expect(await storage.accounts.setPlan(slug, "pro", BY)).toBe("pro");
+      expect(await storage.accounts.setPlan(`no-${slug}`, "pro", BY)).toBeNull();
+      expect(await storage.workspaces.getWorkspace(scope)).toMatchObject({ plan: "pro" });
+      const entries = await auditOf(storage, scope);
+      expect(entries.filter(({ action }) => action === "workspace.set_plan")).toMatchObject([
+        { actor: BY.actor, before: { plan: "free" }, after: { plan: "pro" } },
+      ]);
+    });
+
     test("where only the first may register, nobody comes second", async () => {
       const outcomes = await Promise.all(
         [anAccount(), anAccount()].map((account) => storage.people.register({ ...account, onlyFirst: true })),
@@ -332,7 +345,7 @@ function anAccount({ slug, email }: { slug?: string; email?: string } = {}): New
   const workspaceId = randomUUID();
   const { sha256: digest, prefix } = newKey("live");
   return {
-    workspace: { id: workspaceId, slug: slug ?? `slug-${id}`, name: "W" },
+    workspace: { id: workspaceId, slug: slug ?? `slug-${id}`, name: "W", plan: "free" },
     user: { id, email: email ?? `${id}@example.com`, name: "N", passwordHash: "hash" },
     key: { id: randomUUID(), sha256: digest, prefix, label: "First key" },
     session: aSession(id, workspaceId),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { AccountStore, KeyRecord } from "../../accounts/account.store.ts";
 import type { DataSetName, Workspace } from "../../accounts/principal.ts";
+import { writeWorkspaceAudit } from "./people-rows.ts";
 import type { SqlSession } from "./session.ts";
 import { toWorkspace, workspaceColumns, type WorkspaceRow } from "./workspace.rows.ts";
 
@@ -95,7 +96,7 @@ export async function insertKey(
 
 export function createAccountWriter(
   session: SqlSession,
-): Pick<AccountStore, "ensureWorkspace" | "ensureKey"> {
+): Pick<AccountStore, "ensureWorkspace" | "ensureKey" | "setPlan"> {
   const findWorkspace = async (slug: string): Promise<WorkspaceRow | undefined> =>
     (
       await session.all<WorkspaceRow>(
@@ -119,6 +120,20 @@ export function createAccountWriter(
       if (held !== undefined) return;
       const key = { id: randomUUID(), workspaceId, sha256, prefix, type, label, createdAtMs: Date.now() };
       await insertKey(session, key);
+    },
+    async setPlan(slug, plan, by) {
+      const row = await findWorkspace(slug);
+      if (row === undefined) return null;
+      const { workspace_id: id, workspace_name: name, plan: before } = row;
+      if (before === plan) return before;
+      await session.run(sql`UPDATE workspaces SET "plan" = ${plan} WHERE workspace_id = ${id}`);
+      await writeWorkspaceAudit(session, id, by, {
+        action: "workspace.set_plan",
+        subject: { type: "workspace", id, name },
+        before: { plan: before },
+        after: { plan },
+      });
+      return before;
     },
   };
 }

@@ -98,7 +98,7 @@ export function createPeopleWriter(
         if (await hasEmail(session, user.email!)) return "email_taken";
         await insertUser(session, user as StoredUser, createdAtMs);
       }
-      await insertWorkspace(session, { ...workspace, plan: "free", createdAtMs });
+      await insertWorkspace(session, { ...workspace, createdAtMs });
       await insertMembership(session, {
         workspaceId: workspace.id,
         userId: user.id,
@@ -115,7 +115,7 @@ export function createPeopleWriter(
         action: "workspace.create",
         subject: { type: "workspace", id: workspace.id, name: workspace.name },
         before: null,
-        after: { slug: workspace.slug, name: workspace.name },
+        after: { slug: workspace.slug, name: workspace.name, plan: workspace.plan },
       });
       const { id, prefix, label } = key;
       await writeWorkspaceAudit(session, workspace.id, by, {
