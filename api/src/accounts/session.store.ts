@@ -39,7 +39,8 @@ export interface SessionStore {
   rotate(rotation: Rotation): Promise<RotationOutcome>;
   /** Notes that a session is in use. */
   touchSession(sessionId: string, use: { atMs: number; idleMs: number; maxMs: number }): Promise<void>;
-  endSession(sessionId: string, reason: EndReason, atMs: number): Promise<void>;
+  /** @returns false when it is over already */
+  endSession(sessionId: string, reason: EndReason, atMs: number): Promise<boolean>;
   /** A person's own sessions in this workspace that are not over, newest first. */
   listSessions(scope: DataScope, userId: string, nowMs: number): Promise<Session[]>;
   /** @returns false when the person has no such session in this workspace */

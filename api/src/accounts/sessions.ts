@@ -44,8 +44,8 @@ export interface Sessions {
    * @throws {ContractError} `authentication_failed`
    */
   refresh(token: string, requestId: string | null): Promise<SessionSecret & { kind: "tokens" }>;
-  /** Ends the session of a refresh token, where there is one. */
-  endByRefreshToken(token: string): Promise<void>;
+  /** Ends the session of a refresh token. @returns whether there was one */
+  endByRefreshToken(token: string): Promise<boolean>;
 }
 
 export function createSessions(parts: {
@@ -108,9 +108,9 @@ export function createSessions(parts: {
     },
     async endByRefreshToken(token) {
       const shown = readRefreshToken(token);
-      if (shown === null) return;
+      if (shown === null) return false;
       const record = await store.findSession({ familySha256: sha256(shown.family) }, nowMs());
-      if (record !== null) await store.endSession(record.id, "signed_out", nowMs());
+      return record !== null && store.endSession(record.id, "signed_out", nowMs());
     },
   };
 }

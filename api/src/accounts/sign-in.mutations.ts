@@ -76,12 +76,17 @@ builder.mutationFields((t) => ({
       services.sessions.refresh(refreshToken, requestId ?? null),
   }),
   signOut: t.boolean({
-    description: "Ends the caller's session, if there is one, and takes the cookie away.",
+    description:
+      "Ends the caller's session and that of the refresh token, and takes the cookie away. " +
+      "Answers whether there was one to end.",
     authScopes: { public: true },
-    resolve: async (_root, _args, context) => {
-      await context.services.signIn.signOut(context.caller, visitorOf(context));
-      return true;
+    args: {
+      refreshToken: t.arg.string({
+        description: "Of a session that is kept by tokens: ends it also when the access token has run out.",
+      }),
     },
+    resolve: (_root, { refreshToken }, context) =>
+      context.services.signIn.signOut(context.caller, refreshToken ?? null, visitorOf(context)),
   }),
   switchTo: t.field({
     type: SignedInType,

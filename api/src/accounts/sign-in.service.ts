@@ -33,8 +33,13 @@ export interface SignInService {
     who: { email: string; password: string; workspace: string | null; kind: SessionKind },
     visitor: Visitor,
   ): Promise<SignedIn>;
-  /** Ends the caller's session. */
-  signOut(principal: Principal | null, visitor: Visitor): Promise<void>;
+  /**
+   * Ends the caller's session, and that of a refresh token.
+   *
+   * @param refreshToken null where none is shown
+   * @returns whether any was ended
+   */
+  signOut(principal: Principal | null, refreshToken: string | null, visitor: Visitor): Promise<boolean>;
   /**
    * Goes over to another workspace of the caller's, or to its other data: this session ends, another begins.
    *
@@ -102,12 +107,16 @@ export function createSignInService(parts: SignInParts): SignInService {
       const member = { user: { id, name, email: user.email }, ...membership, dataSet: "live" as const, kind };
       return begin(member, visitor, (session) => sessionStore.startSession(session));
     },
-    async signOut(principal, visitor) {
-      if (principal?.session != null)
-        await sessionStore.endSession(principal.session.id, "signed_out", nowMs());
-      authenticator.forget();
+    async signOut(principal, refreshToken, visitor) {
+      const ofToken = refreshToken !== null && (await sessions.endByRefreshToken(refreshToken));
+      const ofCaller =
+        principal?.session != null &&
+        (await sessionStore.endSession(principal.session.id, "signed_out", nowMs()));
+      const isEnded = ofToken || ofCaller;
+      if (isEnded) authenticator.forget();
       // Another site must not take it away either.
       if (visitor.isOwnPage) visitor.setCookie(null);
+      return isEnded;
     },
     async switchTo(principal, { workspaceId, dataSet }, visitor) {
       const { user, session } = signedInUser(principal);

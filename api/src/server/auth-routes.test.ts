@@ -110,6 +110,24 @@ describe("a session", () => {
     expect((await client.get("/v1/users/me", pageHeaders(server.url, cookie))).status).toBe(401);
   });
 
+  test("is signed out by its refresh token alone, over either door, and nobody is told that there was nobody", async () => {
+    const query = "mutation($t: String) { signOut(refreshToken: $t) }";
+    const signOut = async (refreshToken: string | null, headers = {}) =>
+      (await client.graphql(query, { t: refreshToken }, headers)).body.data?.signOut;
+    const ada = await client.register();
+    expect(await signOut(null)).toBe(false);
+    expect(await signOut("x")).toBe(false);
+    expect(await signOut(ada.refreshToken)).toBe(true);
+    expect((await client.get("/v1/users/me", bearer(ada))).status).toBe(401);
+    expect(await signOut(ada.refreshToken)).toBe(false);
+    const grace = await client.register();
+    expect(await signOut(null, bearer(grace))).toBe(true);
+    const joan = await client.register();
+    const out = () => client.post("logout", { refresh_token: joan.refreshToken });
+    expect((await out()).body).toEqual({ signed_out: true });
+    expect((await out()).body).toEqual({ signed_out: false });
+  });
+
   test("goes over to the test data and to another workspace as a new session, and the old one is over", async () => {
     const ada = await client.register();
     const switchTo =

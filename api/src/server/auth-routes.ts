@@ -92,9 +92,8 @@ export function addAuthRoutes(app: FastifyInstance, parts: AuthRouteParts): void
     scope.post(
       "/v1/auth/logout",
       serve({ public: true }, BODIES.logout, async ({ body, caller, visitor }) => {
-        if (body.refresh_token != null) await sessions.endByRefreshToken(body.refresh_token);
-        await signIn.signOut(caller, visitor);
-        return { signed_out: true };
+        const isEnded = await signIn.signOut(caller, body.refresh_token ?? null, visitor);
+        return { signed_out: isEnded };
       }),
     );
     scope.post(

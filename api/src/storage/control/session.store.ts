@@ -173,7 +173,7 @@ export function createSessionWriter(session: SqlSession): Omit<SessionStore, "fi
         WHERE session_id = ${sessionId} AND ended_at_ms IS NULL AND last_used_at_ms < ${atMs}`);
     },
     async endSession(sessionId, reason, atMs) {
-      await endSessions(session, sql`session_id = ${sessionId}`, reason, atMs);
+      return (await endSessions(session, sql`session_id = ${sessionId}`, reason, atMs)) > 0;
     },
     async endOwnSession({ workspaceId }, { userId, sessionId, by }) {
       const which = sql`session_id = ${sessionId} AND user_id = ${userId} AND workspace_id = ${workspaceId}`;
