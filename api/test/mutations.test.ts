@@ -195,3 +195,30 @@ describe("projects", () => {
     expect(codeOf(await user.ask(CREATE, { input: { slug: "x" } }))).toBe("forbidden");
   });
 });
+
+describe("updateWorkspace", () => {
+  const update = async (input: object) =>
+    hive
+      .as(caller, { permissions: new Set(["workspace.manage"]) })
+      .ask("mutation ($input: UpdateWorkspaceInput!) { updateWorkspace(input: $input) { name slug } }", {
+        input,
+      });
+
+  test("takes names and slugs that registration takes", async () => {
+    const slug = `w-${randomUUID()}`;
+    const { data } = await update({ name: "  Ada & Co ", slug });
+    expect(data.updateWorkspace).toEqual({ name: "Ada & Co", slug });
+  });
+
+  test.each([
+    ["slug", "a"],
+    ["slug", "a".repeat(49)],
+    ["slug", "Up"],
+    ["name", "evil\nname"],
+    ["name", "  "],
+    ["name", "x".repeat(129)],
+  ])("refuses the %s %j, and names the field", async (field, value) => {
+    const refused = await update({ [field]: value });
+    expect(refused.errors[0]?.extensions).toMatchObject({ code: "invalid_parameter", details: { field } });
+  });
+});

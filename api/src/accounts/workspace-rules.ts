@@ -1,19 +1,5 @@
 import { invalidParameter } from "../contract-error.ts";
 
-const MAX_SLUG_LENGTH = 64;
-const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-
-/** @throws {ContractError} `invalid_parameter` when it cannot be a workspace's name in addresses */
-export function checkedSlug(slug: string): string {
-  if (slug.length > MAX_SLUG_LENGTH)
-    throw invalidParameter(`slug has ${slug.length} characters; the limit is ${MAX_SLUG_LENGTH}.`, {
-      limit: MAX_SLUG_LENGTH,
-      actual: slug.length,
-    });
-  if (!SLUG.test(slug)) throw invalidParameter("slug is made of a-z and 0-9, with single - between them.");
-  return slug;
-}
-
 /**
  * The IANA name of a time zone, as `Intl` writes it.
  *

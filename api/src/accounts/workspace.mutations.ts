@@ -6,7 +6,7 @@ const UpdateWorkspaceInput = builder.inputType("UpdateWorkspaceInput", {
   description: "What is to change; what is left out stays.",
   fields: (t) => ({
     name: t.string({ description: "Its name, up to 128 characters." }),
-    slug: t.string({ description: "Its name in addresses: a-z and 0-9, with single - between, up to 64." }),
+    slug: t.string({ description: "Its name in addresses, 3 to 48 of a-z, 0-9 and single -." }),
     timezone: t.string({ description: "IANA name of its time zone, such as `Europe/Berlin`." }),
     defaultStuckThresholdSeconds: t.float({
       description: "Silence after which an agent that registered no threshold is stuck, 1 s to 30 days.",

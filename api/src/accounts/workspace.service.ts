@@ -1,14 +1,14 @@
-import { countCharacters, LIMITS } from "@hiveboard/schema";
+import { LIMITS } from "@hiveboard/schema";
 import { invalidParameter } from "../contract-error.ts";
 import type { AccountChanges } from "./account-changes.ts";
 import type { AuditTrail } from "./audit-trail.ts";
+import { checkedName, checkedWorkspaceSlug } from "./person-rules.ts";
 import { monthBounds, monthOf, PLANS, retentionDaysOf } from "./plans.ts";
 import type { PlanLimits } from "./plans.ts";
 import type { Principal, Workspace } from "./principal.ts";
-import { checkedSlug, checkedTimezone } from "./workspace-rules.ts";
+import { checkedTimezone } from "./workspace-rules.ts";
 import type { WorkspaceChange, WorkspaceStore, WorkspaceUse } from "./workspace.store.ts";
 
-const MAX_NAME_LENGTH = 128;
 /** Ten years: longer than this is "for ever", which is null. */
 const MAX_RETENTION_DAYS = 3_650;
 
@@ -67,20 +67,10 @@ function checkedChange(workspace: Workspace, change: WorkspaceChange): Workspace
   if (retentionDays != null) checkRetention(workspace, retentionDays);
   return {
     ...change,
-    ...(name === undefined ? {} : { name: checkedName(name) }),
-    ...(slug === undefined ? {} : { slug: checkedSlug(slug) }),
+    ...(name === undefined ? {} : { name: checkedName("name", name) }),
+    ...(slug === undefined ? {} : { slug: checkedWorkspaceSlug(slug) }),
     ...(timezone === undefined ? {} : { timezone: checkedTimezone(timezone) }),
   };
-}
-
-function checkedName(name: string): string {
-  const trimmed = name.trim();
-  const length = countCharacters(trimmed);
-  if (length >= 1 && length <= MAX_NAME_LENGTH) return trimmed;
-  throw invalidParameter(`name has ${length} characters; it takes 1 to ${MAX_NAME_LENGTH}.`, {
-    limit: MAX_NAME_LENGTH,
-    actual: length,
-  });
 }
 
 function checkThreshold(field: string, thresholdMs: number): void {

@@ -792,7 +792,7 @@ export type UpdateWorkspaceInput = {
   name?: string | null | undefined;
   /** Days that events are kept, within what the plan has; null for as long as it has. */
   retentionDays?: number | null | undefined;
-  /** Its name in addresses: a-z and 0-9, with single - between, up to 64. */
+  /** Its name in addresses, 3 to 48 of a-z, 0-9 and single -. */
   slug?: string | null | undefined;
   /** IANA name of its time zone, such as `Europe/Berlin`. */
   timezone?: string | null | undefined;
