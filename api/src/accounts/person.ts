@@ -58,6 +58,7 @@ export interface NewSession {
   refreshSha256: Uint8Array | null;
   client: string;
   createdAtMs: number;
+  lastUsedAtMs: number;
   accessUntilMs: number | null;
   expiresAtMs: number;
 }

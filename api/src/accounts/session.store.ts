@@ -34,8 +34,13 @@ export interface SessionStore {
   ): Promise<SessionRecord | null>;
   /** Starts a session. @returns false when the person does not belong to the workspace */
   startSession(session: NewSession): Promise<boolean>;
-  /** Ends a session and starts another of the same person. @returns false when the old one is over already, or the person does not belong there */
-  replaceSession(oldSessionId: string, session: NewSession): Promise<boolean>;
+  /**
+   * Ends a session and goes on with another of the same person, which is as old: the most that a session lives for,
+   * `maxMs`, counts from when its holder signed in.
+   *
+   * @returns false when the old one is over already, or the person does not belong there
+   */
+  replaceSession(oldSessionId: string, session: NewSession, maxMs: number): Promise<boolean>;
   rotate(rotation: Rotation): Promise<RotationOutcome>;
   /** Notes that a session is in use. */
   touchSession(sessionId: string, use: { atMs: number; idleMs: number; maxMs: number }): Promise<void>;

@@ -75,6 +75,7 @@ export function createSessions(parts: {
           refreshSha256: access === null ? null : sha256(turn),
           client: client.slice(0, MAX_CLIENT_LENGTH),
           createdAtMs,
+          lastUsedAtMs: createdAtMs,
           accessUntilMs: access?.expiresAtMs ?? null,
           expiresAtMs,
         },

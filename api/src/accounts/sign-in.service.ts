@@ -9,6 +9,7 @@ import type { Session, SessionKind, User } from "./person.ts";
 import { foldEmail } from "./person-rules.ts";
 import type { DataSetName, Principal, Workspace } from "./principal.ts";
 import type { SessionStore } from "./session.store.ts";
+import { SESSION_MAX_MS } from "./sessions.ts";
 import type { MadeSession, SessionSecret, Sessions } from "./sessions.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Visitor } from "./visitor.ts";
@@ -127,7 +128,9 @@ export function createSignInService(parts: SignInParts): SignInService {
         throw invalidParameter("You belong to no such workspace.", { field: "workspaceId" });
       const stays = wanted === principal.workspace.id ? principal.dataSet : "live";
       const member = { user, ...membership, dataSet: dataSet ?? stays, kind: session.kind };
-      const signedIn = await begin(member, visitor, (made) => sessionStore.replaceSession(session.id, made));
+      const signedIn = await begin(member, visitor, (made) =>
+        sessionStore.replaceSession(session.id, made, SESSION_MAX_MS),
+      );
       authenticator.forget();
       return signedIn;
     },

@@ -218,19 +218,40 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
       expect((await find(NOW_MS + DAY_MS))?.expiresAtMs).toBe(NOW_MS + 2 * DAY_MS);
       expect(await find(NOW_MS + 2 * DAY_MS)).toBeNull();
       const other = aSession(owner, scope.workspaceId, { dataSet: "test" });
-      expect(await storage.sessions.replaceSession(session.id, other)).toBe(true);
+      expect(await storage.sessions.replaceSession(session.id, other, use.maxMs)).toBe(true);
       const third = aSession(owner, scope.workspaceId);
-      expect(await storage.sessions.replaceSession(session.id, third)).toBe(false);
+      expect(await storage.sessions.replaceSession(session.id, third, use.maxMs)).toBe(false);
       expect(await find(NOW_MS)).toBeNull();
       expect(await storage.sessions.listSessions(scope, owner, NOW_MS)).toMatchObject([{ id: other.id }]);
       const found = await storage.sessions.findSession({ familySha256: other.familySha256 }, NOW_MS);
       expect(found).toMatchObject({ dataSet: "test", role: "owner" });
     });
 
+    test("a session that took another's place is as old, and over by the same time", async () => {
+      const { session, owner, scope } = await aWorkspace(storage);
+      const maxMs = 2 * DAY_MS;
+      let last = session.id;
+      for (const atMs of [NOW_MS + 0.9 * DAY_MS, NOW_MS + 1.8 * DAY_MS]) {
+        const times = { createdAtMs: atMs, lastUsedAtMs: atMs, expiresAtMs: atMs + DAY_MS };
+        const next = aSession(owner, scope.workspaceId, times);
+        expect(await storage.sessions.replaceSession(last, next, maxMs)).toBe(true);
+        last = next.id;
+      }
+      const lastMs = NOW_MS + maxMs;
+      expect(await storage.sessions.findSession({ id: last }, lastMs - 1)).toMatchObject({
+        createdAtMs: NOW_MS,
+        lastUsedAtMs: NOW_MS + 1.8 * DAY_MS,
+        expiresAtMs: lastMs,
+      });
+      const late = aSession(owner, scope.workspaceId, { createdAtMs: lastMs, lastUsedAtMs: lastMs });
+      expect(await storage.sessions.replaceSession(last, late, maxMs)).toBe(false);
+    });
+
     test("a session that has been over for long goes when the same person signs in again", async () => {
       const { session, owner, scope } = await aWorkspace(storage);
       const later = aSession(owner, scope.workspaceId, {
         createdAtMs: NOW_MS + 40 * DAY_MS,
+        lastUsedAtMs: NOW_MS + 40 * DAY_MS,
         expiresAtMs: NOW_MS + 50 * DAY_MS,
       });
       expect(await storage.sessions.startSession(later)).toBe(true);
@@ -334,6 +355,7 @@ function aSession(userId: string, workspaceId: string, change: Partial<NewSessio
     refreshSha256: sha256(newSecret()),
     client: "test",
     createdAtMs: NOW_MS,
+    lastUsedAtMs: NOW_MS,
     accessUntilMs: NOW_MS + 1,
     expiresAtMs: NOW_MS + DAY_MS,
     ...change,

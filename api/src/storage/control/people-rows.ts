@@ -44,7 +44,7 @@ export async function insertMembership(
 
 /** Stores a session, and lets go of those of the same person that have been over for long. */
 export async function insertSession(session: SqlSession, made: NewSession): Promise<void> {
-  const overSinceMs = made.createdAtMs - KEPT_WHEN_OVER_MS;
+  const overSinceMs = made.lastUsedAtMs - KEPT_WHEN_OVER_MS;
   await session.run(sql`
     DELETE FROM sessions
     WHERE user_id = ${made.userId} AND (expires_at_ms < ${overSinceMs} OR ended_at_ms < ${overSinceMs})`);
@@ -52,7 +52,7 @@ export async function insertSession(session: SqlSession, made: NewSession): Prom
     INSERT INTO sessions (session_id, user_id, workspace_id, data_set, kind, family_sha256, refresh_sha256, client,
       created_at_ms, last_used_at_ms, access_until_ms, expires_at_ms)
     VALUES (${made.id}, ${made.userId}, ${made.workspaceId}, ${made.dataSet}, ${made.kind}, ${made.familySha256},
-      ${orNull(made.refreshSha256)}, ${made.client}, ${made.createdAtMs}, ${made.createdAtMs},
+      ${orNull(made.refreshSha256)}, ${made.client}, ${made.createdAtMs}, ${made.lastUsedAtMs},
       ${orNull(made.accessUntilMs)}, ${made.expiresAtMs})`);
 }
 

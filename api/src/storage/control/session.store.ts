@@ -133,11 +133,17 @@ export function createSessionWriter(session: SqlSession): Omit<SessionStore, "fi
       await insertSession(session, made);
       return true;
     },
-    async replaceSession(oldSessionId, made) {
+    async replaceSession(oldSessionId, made, maxMs) {
       if (!(await belongs(made.workspaceId, made.userId))) return false;
       const old = sql`session_id = ${oldSessionId} AND user_id = ${made.userId}`;
-      if ((await endSessions(session, old, "switched", made.createdAtMs)) === 0) return false;
-      await insertSession(session, made);
+      const [row] = await session.all<{ created_at_ms: number }>(
+        sql`SELECT created_at_ms FROM sessions WHERE ${old} AND expires_at_ms > ${made.lastUsedAtMs}`,
+      );
+      if (row === undefined) return false;
+      if ((await endSessions(session, old, "switched", made.lastUsedAtMs)) === 0) return false;
+      const createdAtMs = row.created_at_ms;
+      const expiresAtMs = Math.min(createdAtMs + maxMs, made.expiresAtMs);
+      await insertSession(session, { ...made, createdAtMs, expiresAtMs });
       return true;
     },
     async rotate(rotation): Promise<RotationOutcome> {
