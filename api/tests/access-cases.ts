@@ -22,7 +22,7 @@ const FIELDS: Readonly<Record<"Query" | "Mutation" | "Subscription", Partial<Rec
   },
   Mutation: {
     public: "acceptInvite refreshSession register signIn signOut",
-    person: "changePassword revokeOtherSessions revokeSession switchTo",
+    person: "changePassword leaveWorkspace revokeOtherSessions revokeSession switchTo",
     "data.write": "ingest",
     "projects.manage": `archiveProject assignAgents createProject deleteProject mergeProjects removeAgents
       unarchiveProject updateProject`,

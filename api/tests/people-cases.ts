@@ -9,6 +9,7 @@ export const PEOPLE_FIELDS: Readonly<Record<string, readonly string[]>> = {
     "changeMemberRole",
     "changePassword",
     "createInvite",
+    "leaveWorkspace",
     "refreshSession",
     "register",
     "removeMember",

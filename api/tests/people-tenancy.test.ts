@@ -104,6 +104,8 @@ const MUTATIONS: Record<string, (of: Hive) => { variables: object; error: string
   switchTo: ({ owner }) => ({ variables: { workspaceId: owner.workspace.id }, error: "invalid_parameter" }),
   // The last two end sessions of the caller's.
   revokeOtherSessions: () => ({ variables: {}, error: null }),
+  // The only owner.
+  leaveWorkspace: () => ({ variables: {}, error: "invalid_parameter" }),
   signOut: () => ({ variables: {}, error: null }),
 };
 

@@ -94,6 +94,14 @@ test("from registration to a first event to an invited viewer, who sees it and c
 
   await page.reload();
   await page.getByRole("cell", { name: /^Bo Lind/ }).waitFor();
+  // Nobody is kept: a viewer leaves by itself.
+  await settings.getByRole("link", { name: "Password and sessions" }).click();
+  await guest.page.getByRole("button", { name: "Leave this workspace" }).click();
+  await guest.page.getByRole("dialog").getByRole("button", { name: "Leave" }).click();
+  await guest.page.waitForURL("**/sign-in**");
+  await page.reload();
+  await page.getByRole("cell", { name: /^Ada Quill/ }).waitFor();
+  expect(await page.getByRole("cell", { name: /^Bo Lind/ }).count()).toBe(0);
   expect([...problems, ...guest.problems]).toEqual([]);
   await page.context().close();
   await guest.page.context().close();

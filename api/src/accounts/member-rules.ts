@@ -15,6 +15,8 @@ export function mayGrant(own: Role, given: Role): boolean {
 export interface MemberCase {
   /** Of the one who asks; null when that one is no member. */
   byRole: Role | null;
+  /** Whether the one who asks is the member. */
+  isOwn: boolean;
   /** Of the member now. */
   role: Role;
   /** What it is to be; null to remove. */
@@ -22,10 +24,14 @@ export interface MemberCase {
   owners: number;
 }
 
-/** Judges a change: nobody acts on one above, gives what is above, or takes away the last owner. */
+/**
+ * Judges a change: nobody acts on one above, gives what is above, or takes away the last owner. Everybody else may
+ * leave.
+ */
 export function judgeMemberChange(change: MemberCase): "allowed" | "forbidden" | "last_owner" {
-  const { byRole, role, newRole, owners } = change;
-  if (byRole === null || !mayGrant(byRole, role)) return "forbidden";
+  const { byRole, isOwn, role, newRole, owners } = change;
+  const isLeaving = isOwn && newRole === null;
+  if (byRole === null || (!isLeaving && !mayGrant(byRole, role))) return "forbidden";
   if (newRole !== null && !mayGrant(byRole, newRole)) return "forbidden";
   if (role === "owner" && newRole !== "owner" && owners <= 1) return "last_owner";
   return "allowed";

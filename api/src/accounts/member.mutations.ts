@@ -42,6 +42,14 @@ builder.mutationFields((t) => ({
       return true;
     },
   }),
+  leaveWorkspace: t.boolean({
+    description: "Takes the caller out of the workspace; its sessions here end. The last owner stays.",
+    authScopes: { person: true },
+    resolve: async (_root, _args, { services, principal }) => {
+      await services.members.leave(principal);
+      return true;
+    },
+  }),
   createInvite: t.field({
     type: MadeInviteType,
     description: "Invites somebody, for 7 days. An invite that the address has already is revoked.",

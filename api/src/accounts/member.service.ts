@@ -5,6 +5,7 @@ import type { MemberOutcome, PeopleStore } from "./people.store.ts";
 import type { Role } from "./permissions.ts";
 import type { Member } from "./person.ts";
 import type { Principal } from "./principal.ts";
+import { signedInUser } from "./sign-in.service.ts";
 
 /** Who belongs to a workspace. */
 export interface MemberService {
@@ -13,6 +14,12 @@ export interface MemberService {
   changeRole(principal: Principal, userId: string, role: Role): Promise<Member>;
   /** @throws {ContractError} as `changeRole` */
   removeMember(principal: Principal, userId: string): Promise<void>;
+  /**
+   * The caller is no member any more, and its sessions here end.
+   *
+   * @throws {ContractError} `invalid_parameter` for the last owner; `forbidden` for whoever is no person
+   */
+  leave(principal: Principal): Promise<void>;
 }
 
 export function createMemberService(parts: {
@@ -39,6 +46,7 @@ export function createMemberService(parts: {
       return member;
     },
     removeMember: (principal, userId) => change(principal, userId, null),
+    leave: (principal) => change(principal, signedInUser(principal).user.id, null),
   };
 }
 

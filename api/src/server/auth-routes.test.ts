@@ -128,6 +128,24 @@ describe("a session", () => {
     expect((await out()).body).toEqual({ signed_out: false });
   });
 
+  test("leaves a workspace as a viewer too, and keeps the others; its last owner does not", async () => {
+    const [ada, grace] = [await client.register(), await client.register()];
+    const leave = (headers: Record<string, string>) =>
+      client.graphql("mutation { leaveWorkspace }", {}, headers);
+    const { body } = await client.post("invite", { email: grace.email, role: "viewer" }, bearer(ada));
+    const token = (body.link as unknown as string).split("#")[1]!;
+    const joined = await client.post("accept-invite", { token, password: PASSWORD });
+    const asViewer = { authorization: `Bearer ${joined.body.access_token as unknown as string}` };
+    expect((await leave(asViewer)).body.data).toEqual({ leaveWorkspace: true });
+    expect((await client.get("/v1/users/me", asViewer)).status).toBe(401);
+    expect((await client.get("/v1/users/me", bearer(grace))).status).toBe(200);
+    const refused = await leave(bearer(ada));
+    expect(JSON.stringify(refused.body.errors)).toContain("make somebody else an owner first");
+    expect(JSON.stringify((await leave({ authorization: `Bearer ${ada.apiKey}` })).body)).toContain(
+      "forbidden",
+    );
+  });
+
   test("goes over to the test data and to another workspace as a new session, and the old one is over", async () => {
     const ada = await client.register();
     const switchTo =

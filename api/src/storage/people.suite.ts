@@ -119,6 +119,20 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
       expect(results).toEqual([...Array<string>(5).fill("forbidden"), "unknown", "changed"]);
     });
 
+    test("everybody may leave, whatever the role, but the last owner", async () => {
+      const { scope, owner } = await aWorkspace(storage);
+      for (const role of ["admin", "member", "viewer"] as const) {
+        const { id, session } = await aMember(storage, scope, role);
+        expect(await storage.people.changeMember(scope, aChange(id, id, "viewer"))).toBe(
+          role === "admin" ? "changed" : "forbidden",
+        );
+        expect(await storage.people.changeMember(scope, aChange(id, id, null))).toBe("changed");
+        expect(await storage.sessions.findSession({ id: session.id }, NOW_MS)).toBeNull();
+      }
+      expect(await storage.people.changeMember(scope, aChange(owner, owner, null))).toBe("last_owner");
+      expect(await storage.people.listMembers(scope)).toHaveLength(1);
+    });
+
     test("a member that is removed has no session there any more, and others keep theirs", async () => {
       const { scope, owner, session } = await aWorkspace(storage);
       const member = await aMember(storage, scope, "member");

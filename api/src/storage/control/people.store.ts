@@ -133,7 +133,13 @@ export function createPeopleWriter(
       const owners = await session.all(
         sql`SELECT user_id FROM memberships WHERE workspace_id = ${workspaceId} AND role = 'owner'`,
       );
-      const verdict = judgeMemberChange({ byRole, role, newRole, owners: owners.length });
+      const verdict = judgeMemberChange({
+        byRole,
+        isOwn: byUserId === userId,
+        role,
+        newRole,
+        owners: owners.length,
+      });
       if (verdict !== "allowed") return verdict;
       const which = sql`workspace_id = ${workspaceId} AND user_id = ${userId}`;
       if (newRole === null) {

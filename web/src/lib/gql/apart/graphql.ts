@@ -1080,7 +1080,7 @@ export type PaletteTasksQuery = { tasks: { nodes: Array<{ id: string, runId: str
 export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionsQuery = { sessions: Array<{ id: string, kind: SessionKind, client: string, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string }> };
+export type SessionsQuery = { workspace: { name: string }, sessions: Array<{ id: string, kind: SessionKind, client: string, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string }> };
 
 export type RevokeSessionMutationVariables = Exact<{
   id: string | number;
@@ -1093,6 +1093,11 @@ export type RevokeOtherSessionsMutationVariables = Exact<{ [key: string]: never;
 
 
 export type RevokeOtherSessionsMutation = { revokeOtherSessions: number };
+
+export type LeaveWorkspaceMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LeaveWorkspaceMutation = { leaveWorkspace: boolean };
 
 export type ChangePasswordMutationVariables = Exact<{
   current: string;
@@ -2339,6 +2344,9 @@ export const PaletteTasksDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<PaletteTasksQuery, PaletteTasksQueryVariables>;
 export const SessionsDocument = new TypedDocumentString(`
     query Sessions {
+  workspace {
+    name
+  }
   sessions {
     id
     kind
@@ -2360,6 +2368,11 @@ export const RevokeOtherSessionsDocument = new TypedDocumentString(`
   revokeOtherSessions
 }
     `) as unknown as TypedDocumentString<RevokeOtherSessionsMutation, RevokeOtherSessionsMutationVariables>;
+export const LeaveWorkspaceDocument = new TypedDocumentString(`
+    mutation LeaveWorkspace {
+  leaveWorkspace
+}
+    `) as unknown as TypedDocumentString<LeaveWorkspaceMutation, LeaveWorkspaceMutationVariables>;
 export const ChangePasswordDocument = new TypedDocumentString(`
     mutation ChangePassword($current: String!, $next: String!) {
   changePassword(current: $current, next: $next) {
