@@ -152,7 +152,7 @@ test("an invite of another workspace's joins that one and no other", async () =>
 });
 
 async function everythingOf({ owner }: Hive): Promise<Json> {
-  const query = `{ members { role user { id name email } } invites { id email role } sessions { id }
+  const query = `{ members { nodes { role user { id name email } } } invites { nodes { id email role } } sessions { id }
     viewer { dataSet workspace { slug name } memberships { slug role } } }`;
   const { body } = await client.graphql(query, {}, bearer(owner));
   expect(body.errors).toBeUndefined();

@@ -48,7 +48,10 @@ export interface AcceptanceForm {
 /** Inviting people, and being invited. */
 export interface InviteService {
   /** That can still be taken, newest first. */
-  listInvites(principal: Principal): Promise<Invite[]>;
+  listInvites(
+    principal: Principal,
+    page: Omit<Parameters<InviteStore["listInvites"]>[1], "nowMs">,
+  ): Promise<Invite[]>;
   /** @throws {ContractError} `forbidden` for a role above one's own; `invalid_parameter` where the address belongs here already */
   invite(principal: Principal, wanted: { email: string; role: Role }): Promise<MadeInvite>;
   /** @throws {ContractError} `invalid_parameter` where there is none that can still be taken */
@@ -76,7 +79,7 @@ export interface InviteParts {
 export function createInviteService(parts: InviteParts): InviteService {
   const { people, invites, nowMs } = parts;
   return {
-    listInvites: ({ scope }) => invites.listInvites(scope, nowMs()),
+    listInvites: ({ scope }, page) => invites.listInvites(scope, { ...page, nowMs: nowMs() }),
     async invite(principal, { email, role }) {
       const checked = checkedEmail(email);
       if (principal.role === null || !mayGrant(principal.role, role)) throw aboveOwn();

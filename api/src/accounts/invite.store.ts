@@ -36,8 +36,11 @@ export type AcceptanceOutcome = "accepted" | "gone" | "email_taken";
 
 /** Invites to workspaces. What becomes of them is written to the audit log in the same transaction. */
 export interface InviteStore {
-  /** That can still be taken, newest first. */
-  listInvites(scope: DataScope, nowMs: number): Promise<Invite[]>;
+  /** That can still be taken, newest first. @param page.after place of the last one of the page before */
+  listInvites(
+    scope: DataScope,
+    page: { nowMs: number; after: { createdAtMs: number; id: string } | null; limit: number },
+  ): Promise<Invite[]>;
   /**
    * Stores an invite; one that the address has already is revoked, so that one link is good at a time.
    *

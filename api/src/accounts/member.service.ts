@@ -9,7 +9,8 @@ import { signedInUser } from "./sign-in.service.ts";
 
 /** Who belongs to a workspace. */
 export interface MemberService {
-  listMembers(principal: Principal): Promise<Member[]>;
+  /** By name. */
+  listMembers(principal: Principal, page: Parameters<PeopleStore["listMembers"]>[1]): Promise<Member[]>;
   /** @throws {ContractError} `invalid_parameter` for an unknown member or the last owner; `forbidden` above one's own role */
   changeRole(principal: Principal, userId: string, role: Role): Promise<Member>;
   /** @throws {ContractError} as `changeRole` */
@@ -38,7 +39,7 @@ export function createMemberService(parts: {
   }
 
   return {
-    listMembers: ({ scope }) => people.listMembers(scope),
+    listMembers: ({ scope }, page) => people.listMembers(scope, page),
     async changeRole(principal, userId, role) {
       await change(principal, userId, role);
       const member = await people.getMember(principal.scope, userId);

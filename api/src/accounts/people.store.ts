@@ -51,8 +51,11 @@ export interface PeopleStore {
   findTakenSlugs(slugs: readonly string[]): Promise<string[]>;
   /** Makes a workspace with its owner, projects, first key and session, or nothing at all. */
   register(account: NewAccount): Promise<"registered" | RegistrationRefusal>;
-  /** By name. */
-  listMembers(scope: DataScope): Promise<Member[]>;
+  /** By name. @param page.after place of the last one of the page before */
+  listMembers(
+    scope: DataScope,
+    page: { after: { name: string; userId: string } | null; limit: number },
+  ): Promise<Member[]>;
   getMember(scope: DataScope, userId: string): Promise<Member | null>;
   /** Changes or removes a member; whether that may be is decided in the same transaction. */
   changeMember(scope: DataScope, change: MemberChange): Promise<MemberOutcome>;

@@ -128,6 +128,29 @@ describe("a session", () => {
     expect((await out()).body).toEqual({ signed_out: false });
   });
 
+  test("reads members and invites a page at a time, each by cursors of its own list", async () => {
+    const ada = await client.register();
+    const viewer = await client.join(ada, "viewer");
+    await client.post("invite", { email: "asked@example.com", role: "viewer" }, bearer(ada));
+    const query = `query($m: String, $i: String) { members(first: 1, after: $m) { nodes { user { id } }
+      pageInfo { hasNextPage endCursor } } invites(first: 1, after: $i) { nodes { email } pageInfo { hasNextPage endCursor } } }`;
+    const read = async (after: object) => (await client.graphql(query, after, bearer(ada))).body;
+    const { members, invites } = (await read({})).data!;
+    expect(members).toMatchObject({ nodes: [{ user: { id: ada.userId } }], pageInfo: { hasNextPage: true } });
+    expect(invites).toMatchObject({
+      nodes: [{ email: "asked@example.com" }],
+      pageInfo: { hasNextPage: false },
+    });
+    const cursors = { m: members!.pageInfo!.endCursor, i: invites!.pageInfo!.endCursor };
+    expect((await read(cursors)).data).toMatchObject({
+      members: { nodes: [{ user: { id: viewer.userId } }], pageInfo: { hasNextPage: false } },
+      invites: { nodes: [] },
+    });
+    expect(JSON.stringify((await read({ m: cursors.i })).errors)).toContain(
+      "after is no cursor of this list",
+    );
+  });
+
   test("leaves a workspace as a viewer too, and keeps the others; its last owner does not", async () => {
     const [ada, grace] = [await client.register(), await client.register()];
     const leave = (headers: Record<string, string>) =>

@@ -49,8 +49,12 @@ describe.each(FOREIGN)("%s", (_, headers) => {
     expect(invite.status).toBe(401);
     const password = { current_password: PASSWORD, new_password: `${PASSWORD} 2` };
     expect((await client.post("change-password", password, { ...headers, cookie })).status).toBe(401);
-    const { body } = await client.graphql("{ projects { nodes { slug } } invites { id } }", {}, bearer(ada));
-    expect(body.data).toEqual({ projects: { nodes: [{ slug: "default" }] }, invites: [] });
+    const { body } = await client.graphql(
+      "{ projects { nodes { slug } } invites { nodes { id } } }",
+      {},
+      bearer(ada),
+    );
+    expect(body.data).toEqual({ projects: { nodes: [{ slug: "default" }] }, invites: { nodes: [] } });
   });
 
   test("is given no cookie, so that nobody is signed in as somebody else", async () => {

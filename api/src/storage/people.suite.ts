@@ -84,7 +84,7 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
           storage.people.changeMember(scope, aChange(owner, other.id, roles[1]!)),
         ]);
         expect(outcomes.filter((outcome) => outcome === "changed")).toHaveLength(1);
-        const members = await storage.people.listMembers(scope);
+        const members = await membersOf(storage, scope);
         expect(members.filter(({ role }) => role === "owner")).toHaveLength(1);
       }
     });
@@ -97,7 +97,7 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
         all.map((id) => storage.people.changeMember(scope, aChange(id, id, null))),
       );
       expect(outcomes.filter((outcome) => outcome === "last_owner")).toHaveLength(1);
-      expect(await storage.people.listMembers(scope)).toHaveLength(1);
+      expect(await membersOf(storage, scope)).toHaveLength(1);
     });
 
     test("an admin acts on nobody above and gives nothing above; a stranger acts on nobody", async () => {
@@ -130,7 +130,7 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
         expect(await storage.sessions.findSession({ id: session.id }, NOW_MS)).toBeNull();
       }
       expect(await storage.people.changeMember(scope, aChange(owner, owner, null))).toBe("last_owner");
-      expect(await storage.people.listMembers(scope)).toHaveLength(1);
+      expect(await membersOf(storage, scope)).toHaveLength(1);
     });
 
     test("a member that is removed has no session there any more, and others keep theirs", async () => {
@@ -149,7 +149,7 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
       const takers = Array.from({ length: 5 }, () => anAcceptance(scope, tokenSha256));
       const outcomes = await Promise.all(takers.map((taker) => storage.invites.acceptInvite(taker)));
       expect(outcomes.sort()).toEqual(["accepted", "gone", "gone", "gone", "gone"]);
-      expect(await storage.people.listMembers(scope)).toHaveLength(2);
+      expect(await membersOf(storage, scope)).toHaveLength(2);
     });
 
     test("an invite cannot be taken once it is revoked, replaced or run out", async () => {
@@ -157,7 +157,7 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
       const email = `${randomUUID()}@example.com`;
       const replaced = await anInvite(storage, scope, { email });
       const newer = await anInvite(storage, scope, { email });
-      expect(await storage.invites.listInvites(scope, NOW_MS)).toMatchObject([{ id: newer.id, email }]);
+      expect(await invitesOf(storage, scope)).toMatchObject([{ id: newer.id, email }]);
       expect(await storage.invites.findInvite(newer.tokenSha256, NOW_MS + DAY_MS)).toBeNull();
       const acceptLater = { ...anAcceptance(scope, newer.tokenSha256), atMs: NOW_MS + DAY_MS };
       expect(await storage.invites.acceptInvite(acceptLater)).toBe("gone");
@@ -182,7 +182,7 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
         for (const role of roles) sent.push(await anInvite(storage, scope, { role, invitedBy: inviter.id }));
         const ofOther = await anInvite(storage, scope, { role: "owner", invitedBy: owner });
         expect(await storage.people.changeMember(scope, aChange(inviter.id, owner, newRole))).toBe("changed");
-        const open = await storage.invites.listInvites(scope, NOW_MS);
+        const open = await invitesOf(storage, scope);
         const ofInviter = open.filter(({ id }) => id !== ofOther.id);
         expect(ofInviter.map(({ role }) => role).sort()).toEqual(left);
         expect(open).toHaveLength(left.length + 1);
@@ -194,6 +194,32 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
         const query = { filter: { actions: ["invite.revoke"] }, beforeId: null, limit: 50 };
         expect(await storage.auditLog.listAudit(scope, query)).toHaveLength(roles.length - left.length);
       }
+    });
+
+    test("members and invites come a page at a time, and pages stay right while others come and go", async () => {
+      const { scope } = await aWorkspace(storage);
+      for (let made = 0; made < 4; made++) await aMember(storage, scope, "viewer");
+      for (let made = 0; made < 4; made++) await anInvite(storage, scope, {});
+      const { people, invites } = storage;
+      const all = { members: await membersOf(storage, scope), invites: await invitesOf(storage, scope) };
+      const [first] = await people.listMembers(scope, { after: null, limit: 1 });
+      expect(first).toEqual(all.members[0]);
+      const afterFirst = { name: first!.user.name, userId: first!.user.id };
+      expect(await people.listMembers(scope, { after: afterFirst, limit: 2 })).toEqual(
+        all.members.slice(1, 3),
+      );
+      const [newest] = await invites.listInvites(scope, { nowMs: NOW_MS, after: null, limit: 1 });
+      expect(newest).toEqual(all.invites[0]);
+      await invites.revokeInvite(scope, newest!.id, BY);
+      const later = await anInvite(storage, scope, { createdAtMs: NOW_MS + 1 });
+      const page = { nowMs: NOW_MS, after: newest!, limit: 50 };
+      expect(await invites.listInvites(scope, page)).toEqual(all.invites.slice(1));
+      expect(await invites.listInvites(scope, { ...page, after: null })).toMatchObject([
+        { id: later.id },
+        {},
+        {},
+        {},
+      ]);
     });
 
     test("nobody is invited who belongs there already, or to a role above the inviter's", async () => {
@@ -351,6 +377,12 @@ export function peopleSuite(name: string, open: () => Promise<StorageUnderTest>)
   });
 }
 
+const membersOf = (storage: Storage, scope: DataScope) =>
+  storage.people.listMembers(scope, { after: null, limit: 50 });
+
+const invitesOf = (storage: Storage, scope: DataScope) =>
+  storage.invites.listInvites(scope, { nowMs: NOW_MS, after: null, limit: 50 });
+
 const auditOf = (storage: Storage, scope: DataScope) =>
   storage.auditLog.listAudit(scope, { filter: {}, beforeId: null, limit: 50 });
 
@@ -401,12 +433,12 @@ async function aWorkspace(storage: Storage) {
 async function anInvite(
   storage: Storage,
   scope: DataScope,
-  wanted: { email?: string; role?: Role; invitedBy?: string },
+  wanted: { email?: string; role?: Role; invitedBy?: string; createdAtMs?: number },
 ) {
   const id = randomUUID();
   const tokenSha256 = sha256(newSecret());
   const { email = `${id}@example.com`, role = "viewer", invitedBy = null } = wanted;
-  const times = { createdAtMs: NOW_MS, expiresAtMs: NOW_MS + DAY_MS };
+  const times = { createdAtMs: wanted.createdAtMs ?? NOW_MS, expiresAtMs: NOW_MS + DAY_MS };
   const outcome = await storage.invites.createInvite(scope, { id, email, role, tokenSha256, invitedBy, ...times }, BY); // prettier-ignore
   return { id, tokenSha256, outcome };
 }

@@ -50,12 +50,19 @@ const toInvite = (row: InviteRow): Invite => ({
 const isOpen = (nowMs: number): SQL =>
   sql`i.accepted_at_ms IS NULL AND i.revoked_at_ms IS NULL AND i.expires_at_ms > ${nowMs}`;
 
-const selectInvites = (session: SqlSession, which: SQL, nowMs: number): Promise<InviteRow[]> =>
+/** @param limit at most so many; all where it is left out */
+const selectInvites = (
+  session: SqlSession,
+  which: SQL,
+  nowMs: number,
+  limit?: number,
+): Promise<InviteRow[]> =>
   session.all<InviteRow>(sql`
     SELECT ${inviteColumns} FROM invites i
     LEFT JOIN memberships m ON m.workspace_id = i.workspace_id AND m.user_id = i.invited_by
     LEFT JOIN users u ON u.user_id = m.user_id
-    WHERE ${which} AND ${isOpen(nowMs)} ORDER BY i.created_at_ms DESC, i.invite_id`);
+    WHERE ${which} AND ${isOpen(nowMs)} ORDER BY i.created_at_ms DESC, i.invite_id DESC
+    ${limit === undefined ? sql`` : session.limit(limit)}`);
 
 /** Revokes those of the invites that `which` names and that can still be taken, and writes each down. */
 export async function revokeInvites(
@@ -77,8 +84,14 @@ export async function revokeInvites(
 
 export function createInviteReader(session: SqlSession): Pick<InviteStore, "listInvites" | "findInvite"> {
   return {
-    async listInvites({ workspaceId }, nowMs) {
-      const rows = await selectInvites(session, sql`i.workspace_id = ${workspaceId}`, nowMs);
+    async listInvites({ workspaceId }, { nowMs, after, limit }) {
+      const from =
+        after === null
+          ? sql``
+          : sql`AND (i.created_at_ms < ${after.createdAtMs}
+              OR (i.created_at_ms = ${after.createdAtMs} AND i.invite_id < ${after.id}))`;
+      const which = sql`i.workspace_id = ${workspaceId} ${from}`;
+      const rows = await selectInvites(session, which, nowMs, limit);
       return rows.map(toInvite);
     },
     async findInvite(tokenSha256, nowMs) {

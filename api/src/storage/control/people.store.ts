@@ -44,12 +44,12 @@ export function createPeopleReader(session: SqlSession): Pick<PeopleStore, Reads
     );
     return row === undefined ? null : { ...toUser(row), passwordHash: row.password_hash };
   };
-  const membersWhere = async (condition: ReturnType<typeof sql>): Promise<Member[]> =>
+  const membersWhere = async (condition: ReturnType<typeof sql>, limit: number): Promise<Member[]> =>
     (
       await session.all<MemberRow>(sql`
         SELECT ${userColumns}, m.role, m.joined_at_ms
         FROM memberships m JOIN users u ON u.user_id = m.user_id
-        WHERE ${condition} ORDER BY u.name, u.user_id`)
+        WHERE ${condition} ORDER BY u.name, u.user_id ${session.limit(limit)}`)
     ).map(toMember);
 
   return {
@@ -73,9 +73,15 @@ export function createPeopleReader(session: SqlSession): Pick<PeopleStore, Reads
       );
       return rows.map(({ slug }) => slug);
     },
-    listMembers: ({ workspaceId }) => membersWhere(sql`m.workspace_id = ${workspaceId}`),
+    listMembers({ workspaceId }, { after, limit }) {
+      const from =
+        after === null
+          ? sql``
+          : sql`AND (u.name > ${after.name} OR (u.name = ${after.name} AND u.user_id > ${after.userId}))`;
+      return membersWhere(sql`m.workspace_id = ${workspaceId} ${from}`, limit);
+    },
     async getMember({ workspaceId }, userId) {
-      const found = await membersWhere(sql`m.workspace_id = ${workspaceId} AND m.user_id = ${userId}`);
+      const found = await membersWhere(sql`m.workspace_id = ${workspaceId} AND m.user_id = ${userId}`, 1);
       return found[0] ?? null;
     },
   };

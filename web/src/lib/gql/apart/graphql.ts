@@ -1164,10 +1164,19 @@ export type RevokeApiKeyMutationVariables = Exact<{
 
 export type RevokeApiKeyMutation = { revokeApiKey: { id: string } };
 
-export type PeopleQueryVariables = Exact<{ [key: string]: never; }>;
+export type MembersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
 
 
-export type PeopleQuery = { members: Array<{ role: Role, joinedAt: string, user: { id: string, name: string, email: string } }>, invites: Array<{ id: string, email: string, role: Role, createdAt: string, expiresAt: string, invitedBy: { name: string } | null }> };
+export type MembersQuery = { members: { nodes: Array<{ role: Role, joinedAt: string, user: { id: string, name: string, email: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type InvitesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type InvitesQuery = { invites: { nodes: Array<{ id: string, email: string, role: Role, createdAt: string, expiresAt: string, invitedBy: { name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ChangeMemberRoleMutationVariables = Exact<{
   userId: string | number;
@@ -2501,29 +2510,45 @@ export const RevokeApiKeyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
-export const PeopleDocument = new TypedDocumentString(`
-    query People {
-  members {
-    user {
-      id
-      name
-      email
+export const MembersDocument = new TypedDocumentString(`
+    query Members($after: String) {
+  members(first: 100, after: $after) {
+    nodes {
+      user {
+        id
+        name
+        email
+      }
+      role
+      joinedAt
     }
-    role
-    joinedAt
-  }
-  invites {
-    id
-    email
-    role
-    invitedBy {
-      name
+    pageInfo {
+      hasNextPage
+      endCursor
     }
-    createdAt
-    expiresAt
   }
 }
-    `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
+    `) as unknown as TypedDocumentString<MembersQuery, MembersQueryVariables>;
+export const InvitesDocument = new TypedDocumentString(`
+    query Invites($after: String) {
+  invites(first: 100, after: $after) {
+    nodes {
+      id
+      email
+      role
+      invitedBy {
+        name
+      }
+      createdAt
+      expiresAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvitesQuery, InvitesQueryVariables>;
 export const ChangeMemberRoleDocument = new TypedDocumentString(`
     mutation ChangeMemberRole($userId: ID!, $role: Role!) {
   changeMemberRole(userId: $userId, role: $role) {
