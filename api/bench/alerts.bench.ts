@@ -22,8 +22,10 @@ export async function benchAlerts(rounds: number): Promise<void> {
   const plain = await startServer();
   const ruled = await startServer();
   try {
-    for (const server of [plain, ruled]) await send(server, FILL);
+    // Makes the projects that rules name.
+    await send(ruled, 20_000);
     await createRules(ruled);
+    for (const server of [plain, ruled]) await send(server, FILL);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const rates = { plain: [] as number[], ruled: [] as number[] };
     const cpu = { plain: 0, ruled: 0 };
@@ -96,12 +98,13 @@ function ruleOf(number: number): object {
     { filter: { environment: "production", group: `team-${number % 5}` } },
   ];
   const condition = conditions[number % conditions.length]!;
-  // Whether an agent is silent has nothing to do with a type of task.
-  const isOfAgents =
-    "agentStuck" in condition || "heartbeatMissing" in condition || "queueDepth" in condition;
+  // Whether anybody is silent, or has much to do, has nothing to do with a type of task.
+  const isOfAgents = ["agentStuck", "queueDepth", "noData"].some((name) => name in condition);
   const filter = filters[Math.floor(number / conditions.length) % filters.length]!;
   const isOfTasks = filter.filter !== undefined && "taskType" in filter.filter;
-  return { name: `Rule ${number}`, condition, ...(isOfAgents && isOfTasks ? {} : filter) };
+  // It names its agents itself.
+  const isNamed = "heartbeatMissing" in condition;
+  return { name: `Rule ${number}`, condition, ...(isNamed || (isOfAgents && isOfTasks) ? {} : filter) };
 }
 
 /** By the session that local mode gives to a browser: a key may not make rules. */
