@@ -147,6 +147,72 @@ describe("the tree of a run", () => {
     ]);
   });
 
+  test("an approval is answered by what names it, else by what is of its action, else in turn", () => {
+    const asked = (id: string, ms: number, actionId: string | null = null) =>
+      event(id, ms, { eventType: "APPROVAL_REQUESTED", actionId });
+    const answered = (id: string, ms: number, fields: Partial<Timeline["events"][number]> = {}) =>
+      event(id, ms, { eventType: "APPROVAL_RECEIVED", ...fields });
+    const tree = toTree(
+      run({
+        events: [
+          asked("ann", 100),
+          asked("bob", 200),
+          asked("eve", 300, "deploy"),
+          answered("bob says", 400, { parentEventId: "bob" }),
+          answered("eve says", 500, { actionId: "deploy" }),
+          answered("ann says", 600),
+        ],
+      }),
+    );
+    for (const name of ["ann", "bob", "eve"])
+      expect(tree.byEvent.get(`${name} says`)).toBe(tree.byKey.get(name));
+  });
+
+  test("nothing goes on in a run that is over: what never ended has an end that is unknown", () => {
+    const timeline = {
+      actions: [action("open", 100, null)],
+      events: [event("ask", 200, { eventType: "APPROVAL_REQUESTED" as const })],
+    };
+    const over = toTree(run(timeline, { status: "FAILED" }));
+    expect(over.byKey.get("open-start")).toMatchObject({ state: "neutral", note: "End unknown" });
+    expect(over.byKey.get("ask")).toMatchObject({ state: "neutral", note: "Never answered" });
+    expect(over.root.isOpen).toBe(false);
+    const underWay = toTree(run(timeline, { status: "PROCESSING", endedAt: null }));
+    expect(underWay.byKey.get("open-start")).toMatchObject({ state: "running", endMs: null });
+    expect(underWay.byKey.get("ask")).toMatchObject({ state: "waiting", endMs: null });
+  });
+
+  test("a retry is between the attempt that failed and the next one, also where no event says so", () => {
+    const tree = toTree(
+      run({
+        actions: [
+          action("1", 0, 100, { name: "query", status: "FAILED" }),
+          action("2", 400, 500, { name: "other" }),
+          action("3", 600, 700, { name: "query" }),
+        ],
+        events: [event("again", 300, { eventType: "RETRY_STARTED" })],
+      }),
+    );
+    expect(tree.links.map(({ from, to }) => [from.key, to.key])).toEqual([
+      ["1-start", "again"],
+      ["again", "3-start"],
+    ]);
+  });
+
+  test("two nodes are linked once, however many events say so", () => {
+    const tree = toTree(
+      run({
+        actions: [action("2", 200, 300)],
+        events: [
+          event("cause", 100, { eventType: "ESCALATED" }),
+          event("2-start", 200, { eventType: "ACTION_STARTED", parentEventId: "cause" }),
+          event("2-end", 300, { eventType: "ACTION_FAILED", parentEventId: "cause" }),
+        ],
+      }),
+    );
+    expect(tree.links).toHaveLength(1);
+  });
+
   test("many of the same that went well are one row, and none of them is lost", () => {
     const actions = Array.from({ length: 40 }, (_, index) =>
       action(`a${index}`, index, index + 1, { name: "embed" }),

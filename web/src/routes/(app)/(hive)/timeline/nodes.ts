@@ -94,38 +94,47 @@ export function toTree(run: Run): NodeTree {
       byEvent.set(event.id, root);
       root.eventIds.push(event.id);
     } else if (event.eventType === "APPROVAL_RECEIVED" && requests.length > 0) {
-      answer(requests.shift()!, event, byEvent);
+      answer(takeRequest(requests, event, byEvent), event, byEvent);
     } else if (!byEvent.has(event.id) && isShown(event)) {
       const node = eventNode(event);
       if (event.eventType === "APPROVAL_REQUESTED") requests.push(node);
       know(node, event.actionId);
     }
   }
+  if (isOver(run)) for (const node of flatten(root)) leaveOpen(node);
   settle(root);
   const nodes = flatten(root);
   return {
     root,
     byKey: new Map(nodes.map((node) => [node.key, node])),
     byEvent,
-    links: linksOf(timeline.events, byEvent),
+    links: withoutRepeats([...linksOf(timeline.events, byEvent), ...retryLinks(nodes)]),
     failures: nodes.filter(({ state, kind }) => state === "failed" && kind !== "run"),
     startMs,
     lastMs,
   };
 }
 
+const isOver = ({ status }: Run): boolean =>
+  status === "COMPLETED" || status === "FAILED" || status === "ABANDONED";
+
 function rootOf(run: Run, startMs: number, lastMs: number): Node {
-  const isOver = run.status === "COMPLETED" || run.status === "FAILED" || run.status === "ABANDONED";
   return {
     ...BLANK,
     key: "run",
     kind: "run",
     state:
-      run.status === "FAILED" ? "failed" : isOver ? "ok" : run.status === "WAITING" ? "waiting" : "running",
+      run.status === "FAILED"
+        ? "failed"
+        : isOver(run)
+          ? "ok"
+          : run.status === "WAITING"
+            ? "waiting"
+            : "running",
     label: run.type ?? run.id,
     note: run.exceptionType ?? null,
     startMs,
-    endMs: isOver ? lastMs : null,
+    endMs: isOver(run) ? lastMs : null,
     durationMs: run.durationMs ?? null,
     tokensIn: run.tokensIn,
     tokensOut: run.tokensOut,
@@ -208,9 +217,29 @@ function eventNode(event: TimelineEvent): Node {
     label: event.summary ?? look?.label ?? event.kind ?? "Event",
     startMs,
     endMs: isWaiting ? null : startMs,
+    actionId: event.actionId ?? null,
     eventIds: [event.id],
     children: [],
   };
+}
+
+/** Nothing goes on in a run that is over: of what was never told to have ended, the end is not known. */
+function leaveOpen(node: Node): void {
+  if (node.endMs !== null) return;
+  node.endMs = node.startMs;
+  node.state = "neutral";
+  node.note ??= node.kind === "approval" ? "Never answered" : "End unknown";
+}
+
+/** The request that an answer is to: the one that it names, else one of the same action, else the oldest. */
+function takeRequest(requests: Node[], event: TimelineEvent, byEvent: ReadonlyMap<string, Node>): Node {
+  const named = event.parentEventId == null ? undefined : byEvent.get(event.parentEventId);
+  const found = [
+    requests.findIndex((request) => request === named),
+    requests.findIndex(({ actionId }) => actionId !== null && actionId === event.actionId),
+    0,
+  ].find((index) => index >= 0)!;
+  return requests.splice(found, 1)[0]!;
 }
 
 /** The wait for an approval lasts from the request to the answer. */
@@ -251,6 +280,40 @@ function linksOf(events: readonly TimelineEvent[], byEvent: ReadonlyMap<string, 
     const fromMs = timeOf.get(parentEventId!)!;
     // What began because of it is met at its beginning; what was under way, where it heard of it.
     return [{ from, to, fromMs, toMs: to.startMs >= fromMs ? to.startMs : timeOf.get(id)! }];
+  });
+}
+
+/**
+ * What a retry is between, where its events do not say: the attempt that failed before it, and the next of the same
+ * name after it.
+ */
+function retryLinks(nodes: readonly Node[]): Link[] {
+  return nodes.flatMap(({ children }) =>
+    children.flatMap((retry, index) => {
+      if (retry.kind !== "retry") return [];
+      const failed = children
+        .slice(0, index)
+        .findLast(({ state, kind }) => state === "failed" && kind !== "retry");
+      if (failed === undefined) return [];
+      const next = children
+        .slice(index + 1)
+        .find(({ kind, label }) => kind === failed.kind && label === failed.label);
+      const cause = { from: failed, to: retry, fromMs: failed.endMs ?? failed.startMs, toMs: retry.startMs };
+      if (next === undefined) return [cause];
+      return [cause, { from: retry, to: next, fromMs: retry.startMs, toMs: next.startMs }];
+    }),
+  );
+}
+
+/** One line between two nodes, whatever number of events say so. */
+function withoutRepeats(links: readonly Link[]): Link[] {
+  const seen = new Map<Node, Set<Node>>();
+  return links.filter(({ from, to }) => {
+    const known = seen.get(from) ?? new Set();
+    seen.set(from, known);
+    if (known.has(to)) return false;
+    known.add(to);
+    return true;
   });
 }
 
