@@ -835,7 +835,7 @@ export type AgentDetailQueryVariables = Exact<{
 export type AgentDetailQuery = { agent: { progressThresholdSeconds: number | null, id: string, type: string, version: string | null, framework: string | null, runtime: string | null, sdkVersion: string | null, environment: string, group: string, status: AgentStatus, stuckReason: StuckReason | null, firstSeenAt: string, lastSeenAt: string, lastHeartbeatAt: string | null, registeredAt: string | null, stuckThresholdSeconds: number, openRuns: number, queueDepth: number | null, openIssues: number, currentTask: { id: string, runId: string | null, type: string | null, summary: string | null, startedAt: string | null } | null } | null };
 
 export type AgentMetricsQueryVariables = Exact<{
-  agentId: string | number;
+  filter: MetricsFilter;
   range?: TimeRange | null | undefined;
   from?: string | null | undefined;
   to?: string | null | undefined;
@@ -1687,8 +1687,8 @@ export const AgentDetailDocument = new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<AgentDetailQuery, AgentDetailQueryVariables>;
 export const AgentMetricsDocument = new TypedDocumentString(`
-    query AgentMetrics($agentId: ID!, $range: TimeRange, $from: DateTime, $to: DateTime) {
-  metrics(filter: { agentId: $agentId }, range: $range, from: $from, to: $to) {
+    query AgentMetrics($filter: MetricsFilter!, $range: TimeRange, $from: DateTime, $to: DateTime) {
+  metrics(filter: $filter, range: $range, from: $from, to: $to) {
     interval
     totals {
       events
