@@ -26,3 +26,8 @@ export class ContractError extends Error {
 export function invalidParameter(message: string, details?: Record<string, unknown>): ContractError {
   return new ContractError("invalid_parameter", message, details ?? null);
 }
+
+/** Too much at a time: when to come back is in the details, and over HTTP in `Retry-After`. */
+export function rateLimitExceeded(retryAfterSeconds: number, message: string): ContractError {
+  return new ContractError("rate_limit_exceeded", message, { retry_after_seconds: retryAfterSeconds });
+}

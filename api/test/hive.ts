@@ -87,6 +87,7 @@ export async function openHive() {
     accounts,
     prices,
     changes: createAccountChanges(),
+    admitIngest: () => Promise.resolve(),
     nowMs,
     offlineAfterMs: 86_400_000,
     developmentKey: null,

@@ -19,6 +19,12 @@ export interface ContextDependencies {
   storage: Storage;
   bus: Bus;
   ingest: IngestService;
+  /**
+   * Counts a batch that comes as a mutation, as those of `POST /v1/ingest` are counted.
+   *
+   * @throws {ContractError} `rate_limit_exceeded`
+   */
+  admitIngest: (principal: Principal) => Promise<void>;
   /** Told after a change of rules or deliveries. */
   onAlertsChange?: () => void;
   /** Told when there is work for the background. */
@@ -48,6 +54,8 @@ export interface GraphQLContext {
   readonly loaders: Loaders;
   /** The key of local mode; null in production. */
   readonly developmentKey: string | null;
+  /** Counts a batch of the caller's. @throws {ContractError} `rate_limit_exceeded` */
+  admitIngest: () => Promise<void>;
   /** The storage's clock as known by the process, milliseconds since the epoch. */
   nowMs: () => number;
   /** The caller's data, at this moment. */
@@ -66,7 +74,20 @@ export function createContextFactory(dependencies: ContextDependencies): Context
     const policy = () => policyOf(principal.workspace, offlineAfterMs);
     const viewpoint = () => ({ scope: principal.scope, nowMs: nowMs(), policy: policy() });
     const loaders = createLoaders(services, viewpoint);
-    return { caller, principal, visitor, storage, bus, services, loaders, developmentKey, nowMs, viewpoint };
+    const admitIngest = () => dependencies.admitIngest(principal);
+    return {
+      caller,
+      principal,
+      visitor,
+      storage,
+      bus,
+      services,
+      loaders,
+      developmentKey,
+      admitIngest,
+      nowMs,
+      viewpoint,
+    };
   };
 }
 

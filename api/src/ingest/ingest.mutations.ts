@@ -44,10 +44,12 @@ builder.mutationField("ingest", (t) =>
     type: IngestResultType,
     description:
       "Stores a batch of events: the same as `POST /v1/ingest`. Answers when the events would survive the server " +
-      "being killed. Sending a batch again is always safe.",
+      "being killed. Sending a batch again is always safe. Each counts as an ingest request, whatever the operation " +
+      "holds.",
     authScopes: { permission: "data.write" },
     args: { batch: t.arg({ type: IngestBatchInput, required: true, description: "The batch." }) },
-    resolve: async (_root, { batch }, { services, principal }) => {
+    resolve: async (_root, { batch }, { services, principal, admitIngest }) => {
+      await admitIngest();
       const body = toWireBatch(batch);
       const bytes = countUtf8Bytes(JSON.stringify(body));
       const limit = LIMITS.maxBatchBytes;

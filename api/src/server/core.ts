@@ -31,6 +31,7 @@ import type { Storage } from "../storage/storage.ts";
 import { countBatch } from "./ingest-route.ts";
 import { startJobs } from "./jobs.ts";
 import type { Metrics } from "./metrics.ts";
+import { createRateLimits, requireAllowed } from "./rate-limits.ts";
 
 const MS_PER_HOUR = 3_600_000;
 
@@ -72,6 +73,7 @@ export async function createCore(parts: {
     countBatch(metrics, report);
   const prices = createPriceService(storage.prices);
   const { estimateFor } = prices;
+  const rateLimits = createRateLimits(config, limiters);
   const ingest = createIngestService({ storage, bus, nowMs, estimateFor, onBatch, onError });
 
   const live = createLive({ storage, bus, clock: systemClock, onError });
@@ -122,6 +124,7 @@ export async function createCore(parts: {
     accounts,
     prices,
     changes,
+    admitIngest: async (principal) => requireAllowed(await rateLimits.ingest(principal)),
     onAlertsChange: () => alerts.poke(),
     onJob: () => jobs.wake(),
     nowMs,
@@ -150,7 +153,7 @@ export async function createCore(parts: {
     accounts,
     sessions,
     cluster,
-    limiters,
+    rateLimits,
     contextFor,
     maskError,
     subscriptions,

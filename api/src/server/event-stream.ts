@@ -4,6 +4,7 @@ import { ERROR_CODES } from "@hiveboard/schema";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import type { Principal } from "../accounts/principal.ts";
+import { rateLimitExceeded } from "../contract-error.ts";
 import type { OperationRequest } from "../graphql/limits.ts";
 import type { ConnectionLimits } from "../live/connection-limits.ts";
 import type { ConnectionObserver } from "../live/connection.ts";
@@ -11,7 +12,7 @@ import type { Operations } from "../live/operations.ts";
 import type { SerialisedFrame, Subscriber } from "../live/subscriber.ts";
 import type { Subscriptions } from "../live/subscriptions.ts";
 import type { Identified } from "./credentials.ts";
-import { HttpError, rateLimitExceeded } from "./http-error.ts";
+import { HttpError } from "./http-error.ts";
 import { recheckEvery } from "./recheck.ts";
 import type { Ending } from "./recheck.ts";
 

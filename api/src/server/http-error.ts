@@ -32,14 +32,6 @@ export function authenticationFailed(): HttpError {
   });
 }
 
-/** Too many requests: when to come back is in the header and in the details. */
-export function rateLimitExceeded(retryAfterSeconds: number, message: string): HttpError {
-  return new HttpError(429, "rate_limit_exceeded", message, {
-    details: { retry_after_seconds: retryAfterSeconds },
-    headers: { "retry-after": String(retryAfterSeconds) },
-  });
-}
-
 /** The server cannot take it just now. */
 export function overloaded(retryAfterSeconds: number, message: string): HttpError {
   return new HttpError(503, "overloaded", message, {

@@ -5,7 +5,7 @@ import type { Principal } from "../accounts/principal.ts";
 import { memoryLimiters } from "../cluster/limiters.ts";
 import type { Limiters } from "../cluster/limiters.ts";
 import type { Config } from "../config.ts";
-import { rateLimitExceeded } from "./http-error.ts";
+import { rateLimitExceeded } from "../contract-error.ts";
 
 /** What was counted: for the headers of an answer. */
 export type RateHeaders = Readonly<
@@ -61,7 +61,7 @@ export function createRateLimits(
   };
 }
 
-/** @throws {HttpError} 429 when the verdict is no */
+/** @throws {ContractError} `rate_limit_exceeded` when the verdict is no */
 export function requireAllowed(verdict: RateVerdict): void {
   if (verdict.isAllowed) return;
   const limit = verdict.headers["x-ratelimit-limit"];

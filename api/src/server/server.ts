@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
-import { GraphQLError } from "graphql";
+import type { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import { createAccountChanges } from "../accounts/account-changes.ts";
 import { createKeyUsage } from "../accounts/key-usage.ts";
@@ -37,7 +37,7 @@ import { createMetrics } from "./metrics.ts";
 import type { Metrics } from "./metrics.ts";
 import { allowedOrigins } from "./origin.ts";
 import { loadPlayground } from "./playground.ts";
-import { createRateLimits } from "./rate-limits.ts";
+import { requireAllowed } from "./rate-limits.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import { createSessionCookie } from "./session-cookie.ts";
 import { createVisitors } from "./visitors.ts";
@@ -123,7 +123,6 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     visitors: createVisitors({ sessionCookie, ownOrigins }),
     logger,
     metrics,
-    rateLimits: createRateLimits(config, core.limiters),
     limits: new ConnectionLimits(),
     limitFor: connectionLimit(config),
     maxBacklogBytes: config.live_backlog_bytes,
@@ -138,7 +137,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     ...shared,
     isAllowedOrigin: allowedOrigins(config),
     maxSubscriptions: config.live_subscriptions_per_connection,
-    queryRefusal: (principal: Principal) => refuseQuery(shared.rateLimits, principal),
+    queryRefusal: (principal: Principal) => refuseQuery(core, principal),
   };
   const gateway = openGateway(config, liveParts);
   addRoutes(app, { ...shared, options, eventStreams, gateway, hasSession: local !== null });
@@ -244,16 +243,16 @@ function connectionLimit(config: Config): (principal: Principal) => number {
   return ({ kind }) => (kind === "user" ? forSessions : config.live_connections);
 }
 
-async function refuseQuery(rateLimits: RateLimits, principal: Principal): Promise<GraphQLError | null> {
-  const { isAllowed, headers, retryAfterSeconds } = await rateLimits.query(principal);
-  if (isAllowed) return null;
-  return new GraphQLError(`More than ${headers["x-ratelimit-limit"]} requests in a second.`, {
-    extensions: {
-      code: "rate_limit_exceeded",
-      status: 429,
-      details: { retry_after_seconds: retryAfterSeconds },
-    },
-  });
+async function refuseQuery(
+  { rateLimits, maskError }: Pick<Core, "rateLimits" | "maskError">,
+  principal: Principal,
+): Promise<GraphQLError | null> {
+  try {
+    requireAllowed(await rateLimits.query(principal));
+    return null;
+  } catch (refusal) {
+    return maskError(refusal);
+  }
 }
 
 function liveObserver({ live }: Metrics) {
