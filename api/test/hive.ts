@@ -8,6 +8,7 @@ import { createAccessTokens } from "../src/accounts/access-tokens.ts";
 import { createAccountServices } from "../src/accounts/account-services.ts";
 import { createAuthenticator } from "../src/accounts/authenticate.ts";
 import { createAccountChanges } from "../src/accounts/account-changes.ts";
+import { createCurrentWorkspaces } from "../src/accounts/current-workspaces.ts";
 import type { Permission } from "../src/accounts/permissions.ts";
 import type { Principal } from "../src/accounts/principal.ts";
 import { grantScope } from "../src/accounts/scope.ts";
@@ -80,13 +81,15 @@ export async function openHive() {
     nowMs,
     log: { onReplay: () => logged.push("replay"), onMailFailure: (error) => logged.push(error) },
   });
+  const changes = createAccountChanges();
   const newContext = createContextFactory({
     storage,
     bus,
     ingest: { ingest },
     accounts,
     prices,
-    changes: createAccountChanges(),
+    changes,
+    workspaces: createCurrentWorkspaces(changes),
     admitIngest: () => Promise.resolve(),
     nowMs,
     offlineAfterMs: 86_400_000,

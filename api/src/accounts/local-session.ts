@@ -19,6 +19,8 @@ export interface LocalSession {
   /** With the workspace as it is now, give or take two seconds: its settings can be changed meanwhile. */
   authenticate(): Promise<Principal>;
   isToken(candidate: string): boolean;
+  /** The workspace is read anew: somebody has just changed it. */
+  forget(): void;
 }
 
 /** How long the workspace is believed to be as it was read. */
@@ -65,6 +67,9 @@ export function createLocalSession(
     isToken(candidate) {
       const given = Buffer.from(candidate);
       return given.length === expected.length && timingSafeEqual(given, expected);
+    },
+    forget() {
+      latest = null;
     },
   };
 }

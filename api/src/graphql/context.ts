@@ -1,5 +1,6 @@
 import type { AccountServices } from "../accounts/account-services.ts";
 import type { AccountChanges } from "../accounts/account-changes.ts";
+import type { CurrentWorkspaces } from "../accounts/current-workspaces.ts";
 import type { Principal, Workspace } from "../accounts/principal.ts";
 import type { Viewpoint } from "../accounts/viewpoint.ts";
 import type { Visitor } from "../accounts/visitor.ts";
@@ -32,6 +33,8 @@ export interface ContextDependencies {
   accounts: AccountServices;
   prices: PriceService;
   changes: AccountChanges;
+  /** A subscription's context outlives changes of the workspace's settings. */
+  workspaces: Pick<CurrentWorkspaces, "of">;
   /** The storage's clock as known by the process, milliseconds since the epoch. */
   nowMs: () => number;
   /** Silence after which an agent is offline, milliseconds. */
@@ -67,11 +70,12 @@ export type ContextFactory = (caller: Principal | null, visitor?: Visitor | null
 
 /** Makes the function that gives each operation its context, over HTTP and WebSocket alike. */
 export function createContextFactory(dependencies: ContextDependencies): ContextFactory {
-  const { storage, bus, nowMs, offlineAfterMs, developmentKey } = dependencies;
+  const { storage, bus, nowMs, offlineAfterMs, developmentKey, workspaces } = dependencies;
   const services = createServices(dependencies);
-  return (caller, visitor = null) => {
+  return (known, visitor = null) => {
+    const caller = known && { ...known, workspace: workspaces.of(known) };
     const principal = caller ?? NOBODY;
-    const policy = () => policyOf(principal.workspace, offlineAfterMs);
+    const policy = () => policyOf(workspaces.of(principal), offlineAfterMs);
     const viewpoint = () => ({ scope: principal.scope, nowMs: nowMs(), policy: policy() });
     const loaders = createLoaders(services, viewpoint);
     const admitIngest = () => dependencies.admitIngest(principal);

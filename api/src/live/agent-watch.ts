@@ -1,3 +1,4 @@
+import type { CurrentWorkspaces } from "../accounts/current-workspaces.ts";
 import type { Viewpoint } from "../accounts/viewpoint.ts";
 import type { Agent, AgentStatus } from "../agents/agent.ts";
 import type { AgentService } from "../agents/agent.service.ts";
@@ -29,12 +30,13 @@ export interface AgentWatchParts {
   bus: Bus;
   agents: Pick<AgentService, "listAgents">;
   clock: Clock;
+  workspaces: Pick<CurrentWorkspaces, "subscribe">;
   onError: (error: unknown) => void;
 }
 
 /**
  * Watches the agents of one data set for everybody: what was touched is read again once a window, in one query, and
- * compared with what was known.
+ * compared with what was known. All are read again when the workspace's settings change, which state is judged by.
  *
  * @returns stops watching
  */
@@ -44,10 +46,13 @@ export function watchAgents(
   emit: (changes: AgentChanges) => void,
 ): () => void {
   const watch = new AgentWatch(parts, viewpoint, emit);
-  const leave = parts.bus.subscribe(viewpoint().scope, (message) => watch.take(message));
+  const { scope } = viewpoint();
+  const leave = parts.bus.subscribe(scope, (message) => watch.take(message));
+  const ignore = parts.workspaces.subscribe(scope.workspaceId, () => watch.judgeAgain());
   void watch.run();
   return () => {
     leave();
+    ignore();
     watch.stop();
   };
 }
@@ -59,6 +64,7 @@ class AgentWatch {
   readonly #window: FrameWindow;
   /** Agent id → whether anything but heartbeats came. */
   #touched = new Map<string, boolean>();
+  #mustReadAll = false;
   #seq = 0;
   #known = new Map<string, Agent>();
   #cancelCheck: () => void = () => undefined;
@@ -81,6 +87,12 @@ class AgentWatch {
     if (this.#touched.size > 0) this.#window.signal();
   }
 
+  /** The thresholds may be others. */
+  judgeAgain(): void {
+    this.#mustReadAll = true;
+    this.#window.signal();
+  }
+
   async run(): Promise<void> {
     // What was true before is what the first change is compared with.
     await this.#guard(async () => {
@@ -99,9 +111,13 @@ class AgentWatch {
   async #readTouched(): Promise<void> {
     const touched = this.#touched;
     const seq = this.#seq;
+    const filter = this.#mustReadAll ? {} : { agentIds: [...touched.keys()] };
     this.#touched = new Map();
-    const agents = await this.#parts.agents.listAgents(this.#viewpoint(), { agentIds: [...touched.keys()] });
-    const changes = agents.map((agent) => this.#changeOf(agent, touched.get(agent.agentId) === true));
+    this.#mustReadAll = false;
+    const agents = await this.#parts.agents.listAgents(this.#viewpoint(), filter);
+    const changes = agents
+      .filter(({ agentId, status }) => touched.has(agentId) || status !== this.#known.get(agentId)?.status)
+      .map((agent) => this.#changeOf(agent, touched.get(agent.agentId) !== false));
     if (changes.length > 0) this.#emit({ changes, seq });
   }
 

@@ -1,3 +1,4 @@
+import type { CurrentWorkspaces } from "../accounts/current-workspaces.ts";
 import type { Viewpoint } from "../accounts/viewpoint.ts";
 import { createAgentService } from "../agents/agent.service.ts";
 import type { EventFilter } from "../events/event.ts";
@@ -49,21 +50,23 @@ export interface LiveParts {
   storage: Storage;
   bus: Bus;
   clock: Clock;
+  /** Tells when the policy may have changed that state is judged by. */
+  workspaces: Pick<CurrentWorkspaces, "subscribe">;
   /** Told of failures that have no caller; the feed goes on. */
   onError: (error: unknown) => void;
 }
 
 /** Makes the live side. Work that several subscriptions need is done once a data set. */
-export function createLive({ storage, bus, clock, onError }: LiveParts): Live {
+export function createLive({ storage, bus, clock, workspaces, onError }: LiveParts): Live {
   const memberships = new ProjectMemberships({ agents: storage.agents, bus, clock, onError });
   const agents = createAgentService(storage.agents);
-  // A watch begins with the viewpoint of its first listener: one data set has one workspace and one policy.
+  // A watch begins with the viewpoint of its first listener: one data set has one workspace, and its policy of now.
   const views = new Map<number, ViewpointSource>();
   const agentWatches = new SharedWatches<AgentChanges>((dataSetId, emit) =>
-    watchAgents({ bus, agents, clock, onError }, views.get(dataSetId)!, emit),
+    watchAgents({ bus, agents, clock, workspaces, onError }, views.get(dataSetId)!, emit),
   );
   const taskWatches = new SharedWatches<TaskChanges>((dataSetId, emit) =>
-    watchTasks({ bus, tasks: storage.tasks, clock, onError }, views.get(dataSetId)!, emit),
+    watchTasks({ bus, tasks: storage.tasks, clock, workspaces, onError }, views.get(dataSetId)!, emit),
   );
   const join =
     <Change>(watches: SharedWatches<Change>, view: ViewpointSource) =>

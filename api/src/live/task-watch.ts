@@ -1,6 +1,7 @@
+import type { CurrentWorkspaces } from "../accounts/current-workspaces.ts";
 import type { Viewpoint } from "../accounts/viewpoint.ts";
 import type { TaskStore } from "../tasks/task.store.ts";
-import type { TaskRun } from "../tasks/task.ts";
+import type { TaskRun, TaskStatus } from "../tasks/task.ts";
 import type { Bus, BusMessage } from "./bus.ts";
 import type { Clock } from "./clock.ts";
 import { FrameWindow } from "./frame-window.ts";
@@ -9,6 +10,10 @@ import { FrameWindow } from "./frame-window.ts";
 const RUNS_PER_READ = 500;
 /** Open runs of an agent that are looked at when the agent turns stuck or recovers. */
 const RUNS_OF_AGENT = 200;
+/** Open runs of all agents, the newest, that are looked at when the policy changes. */
+const RUNS_OF_ALL = 2_000;
+/** What a run can be that the clock and the policy have a say in. */
+const OPEN: readonly TaskStatus[] = ["stuck", "processing", "waiting", "escalated", "abandoned"];
 
 /** Runs that something happened to, as they are now. */
 export interface TaskChanges {
@@ -21,12 +26,14 @@ export interface TaskWatchParts {
   bus: Bus;
   tasks: TaskStore;
   clock: Clock;
+  workspaces: Pick<CurrentWorkspaces, "subscribe">;
   onError: (error: unknown) => void;
 }
 
 /**
  * Watches the runs of one data set for everybody: those that events touched are read again once a window. A run
- * follows its agent into `stuck` without an event of its own, and back with any event of the agent.
+ * follows its agent into `stuck` without an event of its own, and back with any event of the agent. The open ones are
+ * read again when the workspace's settings change, which state is judged by.
  *
  * @returns stops watching
  */
@@ -36,10 +43,13 @@ export function watchTasks(
   emit: (changes: TaskChanges) => void,
 ): () => void {
   const watch = new TaskWatch(parts, viewpoint, emit);
-  const leave = parts.bus.subscribe(viewpoint().scope, (message) => watch.take(message));
+  const { scope } = viewpoint();
+  const leave = parts.bus.subscribe(scope, (message) => watch.take(message));
+  const ignore = parts.workspaces.subscribe(scope.workspaceId, () => watch.judgeAgain());
   void watch.run();
   return () => {
     leave();
+    ignore();
     watch.stop();
   };
 }
@@ -58,6 +68,7 @@ class TaskWatch {
   /** Agents that turned stuck or said something again: all their open runs have to be looked at. */
   #agents = new Set<string>();
   readonly #stuckAgents = new Set<string>();
+  #mustReadAll = false;
   #seq = 0;
 
   constructor(parts: TaskWatchParts, viewpoint: () => Viewpoint, emit: (changes: TaskChanges) => void) {
@@ -81,6 +92,12 @@ class TaskWatch {
     if (this.#touched.size > 0 || this.#agents.size > 0) this.#window.signal();
   }
 
+  /** The thresholds may be others. */
+  judgeAgain(): void {
+    this.#mustReadAll = true;
+    this.#window.signal();
+  }
+
   async run(): Promise<void> {
     while (await this.#window.next()) {
       try {
@@ -99,13 +116,16 @@ class TaskWatch {
     const keys = [...this.#touched.values()];
     const agents = [...this.#agents];
     const seq = this.#seq;
+    const mustReadAll = this.#mustReadAll;
+    this.#mustReadAll = false;
     this.#touched = new Map();
     this.#agents = new Set();
     const runs = new Map<string, TaskRun>();
     const add = (run: TaskRun) => runs.set(`${run.taskId}\n${run.runId ?? ""}`, run);
     for (let from = 0; from < keys.length; from += RUNS_PER_READ)
       (await this.#getRuns(keys.slice(from, from + RUNS_PER_READ))).forEach(add);
-    for (const agentId of agents) (await this.#runsOfAgent(agentId)).forEach(add);
+    for (const agentId of agents) (await this.#openRuns({ agentId }, RUNS_OF_AGENT)).forEach(add);
+    if (mustReadAll) (await this.#openRuns({}, RUNS_OF_ALL)).forEach(add);
     if (runs.size > 0) this.#emit({ runs: [...runs.values()], seq });
   }
 
@@ -114,12 +134,12 @@ class TaskWatch {
     return this.#parts.tasks.getRuns(scope, { runs, nowMs, policy });
   }
 
-  async #runsOfAgent(agentId: string): Promise<TaskRun[]> {
+  async #openRuns(of: { agentId?: string }, limit: number): Promise<TaskRun[]> {
     const { scope, nowMs, policy } = this.#viewpoint();
     const rows = await this.#parts.tasks.listRuns(scope, {
-      filter: { agentId, statuses: ["stuck", "processing", "waiting", "escalated", "abandoned"] },
+      filter: { ...of, statuses: OPEN },
       sort: { key: "started_at", descending: true },
-      limit: RUNS_OF_AGENT,
+      limit,
       nowMs,
       policy,
     });

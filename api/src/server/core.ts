@@ -4,6 +4,7 @@ import { createAccessTokens } from "../accounts/access-tokens.ts";
 import { createAccountServices } from "../accounts/account-services.ts";
 import { createSessionAuthenticator } from "../accounts/authenticate-session.ts";
 import type { AccountChanges } from "../accounts/account-changes.ts";
+import { createCurrentWorkspaces } from "../accounts/current-workspaces.ts";
 import type { Principal } from "../accounts/principal.ts";
 import type { RegistrationMode } from "../accounts/registration.service.ts";
 import type { Visitor } from "../accounts/visitor.ts";
@@ -76,7 +77,8 @@ export async function createCore(parts: {
   const rateLimits = createRateLimits(config, limiters);
   const ingest = createIngestService({ storage, bus, nowMs, estimateFor, onBatch, onError });
 
-  const live = createLive({ storage, bus, clock: systemClock, onError });
+  const workspaces = createCurrentWorkspaces(changes);
+  const live = createLive({ storage, bus, clock: systemClock, workspaces, onError });
   const offlineAfterMs = config.offline_after_hours * MS_PER_HOUR;
   const accessTokens = createAccessTokens(secret, Date.now);
   const sessions = createSessionAuthenticator({
@@ -124,6 +126,7 @@ export async function createCore(parts: {
     accounts,
     prices,
     changes,
+    workspaces,
     admitIngest: async (principal) => requireAllowed(await rateLimits.ingest(principal)),
     onAlertsChange: () => alerts.poke(),
     onJob: () => jobs.wake(),
@@ -154,6 +157,7 @@ export async function createCore(parts: {
     sessions,
     cluster,
     rateLimits,
+    workspaces,
     contextFor,
     maskError,
     subscriptions,

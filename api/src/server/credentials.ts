@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Authenticator } from "../accounts/authenticate.ts";
 import type { SessionAuthenticator } from "../accounts/authenticate-session.ts";
 import type { LocalSession } from "../accounts/local-session.ts";
-import type { Principal } from "../accounts/principal.ts";
+import type { Principal, Workspace } from "../accounts/principal.ts";
 import { isOwnOrigin, isOwnPage, isTrustedHost } from "./origin.ts";
 import { readCookie } from "./session-cookie.ts";
 import type { SessionCookie } from "./session-cookie.ts";
@@ -47,27 +47,46 @@ export interface CredentialParts {
   extraHosts: ReadonlySet<string>;
   /** Origins of the dashboard besides the one that a request is sent to. */
   ownOrigins: ReadonlySet<string>;
+  /** Told of the caller's workspace, as it was read, whenever a credential is resolved. */
+  sawWorkspace: (workspace: Workspace) => void;
 }
 
 /** Makes the resolver of credentials. */
 export function createCredentials(parts: CredentialParts): Credentials {
   const { localSession, localCookieName, extraHosts } = parts;
+  const noted = async (found: Promise<Identified | null>): Promise<Identified | null> => {
+    const identified = await found;
+    return identified && watched(identified, parts.sawWorkspace);
+  };
   return {
     ofRequest(request) {
       const named = namedBy(request.headers);
-      if (named !== null) return ofSecret(parts, named);
+      if (named !== null) return noted(ofSecret(parts, named));
       const isSafe = request.method === "GET" || request.method === "HEAD";
-      return ofCookies(parts, request.headers, !isSafe);
+      return noted(ofCookies(parts, request.headers, !isSafe));
     },
     isNamed: (headers) => namedBy(headers) !== null,
     async ofConnection(upgrade, authorization) {
       const given = typeof authorization === "string" ? bearer(authorization) : null;
       const named = given ?? (authorization == null ? (namedBy(upgrade.headers) ?? upgrade.token) : "");
-      return named === null ? ofCookies(parts, upgrade.headers, true) : ofSecret(parts, named);
+      return noted(named === null ? ofCookies(parts, upgrade.headers, true) : ofSecret(parts, named));
     },
     localCookie(headers) {
       if (localSession === null || !isTrustedHost(headers.host, extraHosts)) return null;
       return `${localCookieName()}=${localSession.token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000`;
+    },
+  };
+}
+
+/** Tells of the workspace now, and whenever an open connection is checked. */
+function watched({ principal, again }: Identified, saw: CredentialParts["sawWorkspace"]): Identified {
+  saw(principal.workspace);
+  return {
+    principal,
+    async again() {
+      const now = await again();
+      if (now !== null) saw(now.workspace);
+      return now;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { AccountChanges } from "../accounts/account-changes.ts";
 import { createLocalSession } from "../accounts/local-session.ts";
 import type { LocalSession } from "../accounts/local-session.ts";
 import { SHOWN_KEY_LENGTH, sha256 } from "../accounts/secrets.ts";
@@ -16,6 +17,7 @@ export async function prepareLocalMode(
   config: Pick<Config, "dev_key">,
   { accounts, workspaces }: Pick<Storage, "accounts" | "workspaces">,
   secret: string,
+  changes: Pick<AccountChanges, "subscribe">,
 ): Promise<LocalMode> {
   const devKey = config.dev_key ?? DEFAULT_DEV_KEY;
   // By its key, whatever its slug has become.
@@ -32,5 +34,7 @@ export async function prepareLocalMode(
     label: "Development",
   });
   const place = { workspaceId: workspace.id, liveDataSetId };
-  return { session: createLocalSession(secret, place, (scope) => workspaces.getWorkspace(scope)), devKey };
+  const session = createLocalSession(secret, place, (scope) => workspaces.getWorkspace(scope));
+  changes.subscribe(() => session.forget());
+  return { session, devKey };
 }

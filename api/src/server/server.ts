@@ -82,10 +82,10 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
   const metrics = options.metrics ?? createMetrics();
   metrics.storage.watchQueue(() => storage.writeQueue());
   const secret = config.jwt_secret ?? readOrMakeSecret(config.data_dir);
-  const local = config.mode === "local" ? await prepareLocalMode(config, storage, secret) : null;
+  const changes = createAccountChanges();
+  const local = config.mode === "local" ? await prepareLocalMode(config, storage, secret, changes) : null;
   if (local !== null) warnOfOpenDoor(config, logger);
   warnOfUnknownAddress(config, logger);
-  const changes = createAccountChanges();
   const mailer = options.mailer ?? mailerOf(config);
   const core = await createCore({
     config,
@@ -116,6 +116,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     localCookieName: () => `hiveboard_session_${port()}`,
     extraHosts: new Set([config.host]),
     ownOrigins,
+    sawWorkspace: core.workspaces.saw,
   });
   const shared = {
     ...core,
