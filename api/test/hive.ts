@@ -8,6 +8,7 @@ import { createAccessTokens } from "../src/accounts/access-tokens.ts";
 import { createAccountServices } from "../src/accounts/account-services.ts";
 import { createAuthenticator } from "../src/accounts/authenticate.ts";
 import { createAccountChanges } from "../src/accounts/account-changes.ts";
+import { createCallLimits } from "../src/accounts/call-limits.ts";
 import { createCurrentWorkspaces } from "../src/accounts/current-workspaces.ts";
 import type { Permission } from "../src/accounts/permissions.ts";
 import type { Principal } from "../src/accounts/principal.ts";
@@ -90,6 +91,7 @@ export async function openHive() {
     prices,
     changes,
     workspaces: createCurrentWorkspaces(changes),
+    callLimits: createCallLimits(),
     admitIngest: () => Promise.resolve(),
     nowMs,
     offlineAfterMs: 86_400_000,

@@ -10,6 +10,7 @@ import { mayUse } from "../accounts/access.ts";
 import type { Access } from "../accounts/access.ts";
 import type { Permission } from "../accounts/permissions.ts";
 import type { GraphQLContext } from "./context.ts";
+import { CALL_LIMITS } from "./call-limits-plugin.ts";
 import { permissionError } from "./errors.ts";
 import type { ApiObjects } from "./objects.ts";
 
@@ -76,7 +77,7 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   // Authorisation comes first: plugins listed later run inside it.
-  plugins: [ScopeAuthPlugin, RelayPlugin, DataloaderPlugin, ComplexityPlugin],
+  plugins: [ScopeAuthPlugin, RelayPlugin, DataloaderPlugin, ComplexityPlugin, CALL_LIMITS],
   defaultFieldNullability: false,
   scopeAuth: {
     // A subscriber is checked when it subscribes, not at each event.

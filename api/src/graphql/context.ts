@@ -1,5 +1,7 @@
 import type { AccountServices } from "../accounts/account-services.ts";
 import type { AccountChanges } from "../accounts/account-changes.ts";
+import type { CallLimits } from "../accounts/call-limits.ts";
+import type { CostlyOperationName } from "../accounts/costly-operations.ts";
 import type { CurrentWorkspaces } from "../accounts/current-workspaces.ts";
 import type { Principal, Workspace } from "../accounts/principal.ts";
 import type { Viewpoint } from "../accounts/viewpoint.ts";
@@ -26,6 +28,7 @@ export interface ContextDependencies {
    * @throws {ContractError} `rate_limit_exceeded`
    */
   admitIngest: (principal: Principal) => Promise<void>;
+  callLimits: CallLimits;
   /** Told after a change of rules or deliveries. */
   onAlertsChange?: () => void;
   /** Told when there is work for the background. */
@@ -59,6 +62,8 @@ export interface GraphQLContext {
   readonly developmentKey: string | null;
   /** Counts a batch of the caller's. @throws {ContractError} `rate_limit_exceeded` */
   admitIngest: () => Promise<void>;
+  /** Counts a call of the caller's. @throws {ContractError} `rate_limit_exceeded` */
+  countCall: (operation: CostlyOperationName, input: Readonly<Record<string, unknown>>) => Promise<void>;
   /** The storage's clock as known by the process, milliseconds since the epoch. */
   nowMs: () => number;
   /** The caller's data, at this moment. */
@@ -78,6 +83,9 @@ export function createContextFactory(dependencies: ContextDependencies): Context
     const policy = () => policyOf(workspaces.of(principal), offlineAfterMs);
     const viewpoint = () => ({ scope: principal.scope, nowMs: nowMs(), policy: policy() });
     const loaders = createLoaders(services, viewpoint);
+    const by = { caller, address: visitor?.address ?? null };
+    const countCall: GraphQLContext["countCall"] = (operation, input) =>
+      dependencies.callLimits.count(operation, by, input);
     const admitIngest = () => dependencies.admitIngest(principal);
     return {
       caller,
@@ -89,6 +97,7 @@ export function createContextFactory(dependencies: ContextDependencies): Context
       loaders,
       developmentKey,
       admitIngest,
+      countCall,
       nowMs,
       viewpoint,
     };

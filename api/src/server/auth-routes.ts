@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Access } from "../accounts/access.ts";
 import type { AccountServices } from "../accounts/account-services.ts";
+import type { CallLimits } from "../accounts/call-limits.ts";
+import type { CostlyOperationName } from "../accounts/costly-operations.ts";
 import { keepSession } from "../accounts/keep-session.ts";
 import { ROLES } from "../accounts/permissions.ts";
 import type { Principal } from "../accounts/principal.ts";
@@ -22,6 +24,7 @@ export interface AuthRouteParts {
   credentials: Credentials;
   visitors: Visitors;
   rateLimits: RateLimits;
+  callLimits: CallLimits;
 }
 
 /** What a route gets: who calls, from where, and the checked body. */
@@ -59,21 +62,35 @@ export function addAuthRoutes(app: FastifyInstance, parts: AuthRouteParts): void
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
     const serve =
-      <Body>(who: Access, shape: z.ZodType<Body>, answer: (call: Call<Body>) => Promise<object>) =>
+      <Body extends object>(
+        who: Access,
+        shape: z.ZodType<Body>,
+        answer: (call: Call<Body>) => Promise<object>,
+        costly?: CostlyOperationName,
+      ) =>
       async (request: FastifyRequest, reply: FastifyReply) => {
         const caller = await admit(parts, request, reply, who);
         const body = checked(shape, await readJsonBody(request.raw, BODY_LIMITS, "invalid_parameter"));
-        return secret(reply).send(await answer({ caller, visitor: parts.visitors(request, reply), body }));
+        const visitor = parts.visitors(request, reply);
+        const by = { caller, address: visitor.address };
+        if (costly !== undefined)
+          await parts.callLimits.count(costly, by, body as Readonly<Record<string, unknown>>);
+        return secret(reply).send(await answer({ caller, visitor, body }));
       };
 
     scope.post(
       "/v1/auth/register",
-      serve({ public: true }, BODIES.register, async ({ body, visitor }) => {
-        const { name, email, password, workspace_name: workspaceName, slug, keep: kind } = body;
-        const form = { name, email, password, workspaceName, slug: slug ?? null, kind };
-        const made = keepSession(await registration.register(form, visitor), visitor);
-        return { ...signedIn(made), api_key: made.apiKey };
-      }),
+      serve(
+        { public: true },
+        BODIES.register,
+        async ({ body, visitor }) => {
+          const { name, email, password, workspace_name: workspaceName, slug, keep: kind } = body;
+          const form = { name, email, password, workspaceName, slug: slug ?? null, kind };
+          const made = keepSession(await registration.register(form, visitor), visitor);
+          return { ...signedIn(made), api_key: made.apiKey };
+        },
+        "register",
+      ),
     );
     scope.post(
       "/v1/auth/login",
@@ -106,11 +123,16 @@ export function addAuthRoutes(app: FastifyInstance, parts: AuthRouteParts): void
     );
     scope.post(
       "/v1/auth/invite",
-      serve({ permission: "members.manage" }, BODIES.invite, async ({ caller, body }) => {
-        const { invite, link } = await invites.invite(caller!, body);
-        const { id, email, role, expiresAtMs } = invite;
-        return { invite: { id, email, role, expires_at: iso(expiresAtMs) }, link };
-      }),
+      serve(
+        { permission: "members.manage" },
+        BODIES.invite,
+        async ({ caller, body }) => {
+          const { invite, link } = await invites.invite(caller!, body);
+          const { id, email, role, expiresAtMs } = invite;
+          return { invite: { id, email, role, expires_at: iso(expiresAtMs) }, link };
+        },
+        "createInvite",
+      ),
     );
     scope.post(
       "/v1/auth/accept-invite",

@@ -4,6 +4,7 @@ import { createAccessTokens } from "../accounts/access-tokens.ts";
 import { createAccountServices } from "../accounts/account-services.ts";
 import { createSessionAuthenticator } from "../accounts/authenticate-session.ts";
 import type { AccountChanges } from "../accounts/account-changes.ts";
+import { createCallLimits } from "../accounts/call-limits.ts";
 import { createCurrentWorkspaces } from "../accounts/current-workspaces.ts";
 import type { Principal } from "../accounts/principal.ts";
 import type { RegistrationMode } from "../accounts/registration.service.ts";
@@ -75,6 +76,7 @@ export async function createCore(parts: {
   const prices = createPriceService(storage.prices);
   const { estimateFor } = prices;
   const rateLimits = createRateLimits(config, limiters);
+  const callLimits = createCallLimits(limiters);
   const ingest = createIngestService({ storage, bus, nowMs, estimateFor, onBatch, onError });
 
   const workspaces = createCurrentWorkspaces(changes);
@@ -127,6 +129,7 @@ export async function createCore(parts: {
     prices,
     changes,
     workspaces,
+    callLimits,
     admitIngest: async (principal) => requireAllowed(await rateLimits.ingest(principal)),
     onAlertsChange: () => alerts.poke(),
     onJob: () => jobs.wake(),
@@ -157,6 +160,7 @@ export async function createCore(parts: {
     sessions,
     cluster,
     rateLimits,
+    callLimits,
     workspaces,
     contextFor,
     maskError,
