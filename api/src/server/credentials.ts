@@ -3,7 +3,8 @@ import type { Authenticator } from "../accounts/authenticate.ts";
 import type { SessionAuthenticator } from "../accounts/authenticate-session.ts";
 import type { LocalSession } from "../accounts/local-session.ts";
 import type { Principal, Workspace } from "../accounts/principal.ts";
-import { isOwnOrigin, isOwnPage, isTrustedHost } from "./origin.ts";
+import { ContractError } from "../contract-error.ts";
+import { isLoopbackOrigin, isOwnOrigin, isOwnPage, isTrustedHost } from "./origin.ts";
 import { readCookie } from "./session-cookie.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 
@@ -20,7 +21,11 @@ export interface Identified {
   readonly again: () => Promise<Principal | null>;
 }
 
-/** Finds out who is calling, from the credential and from nothing else. */
+/**
+ * Finds out who is calling, from the credential and from nothing else.
+ *
+ * @throws {ContractError} `authentication_failed` where a page of another site calls with the published key
+ */
 export interface Credentials {
   /** Of an HTTP request: key or token in `Authorization`, key in `X-API-Key`, else a cookie. Null: nobody. */
   ofRequest(request: CredentialRequest): Promise<Identified | null>;
@@ -47,6 +52,8 @@ export interface CredentialParts {
   extraHosts: ReadonlySet<string>;
   /** Origins of the dashboard besides the one that a request is sent to. */
   ownOrigins: ReadonlySet<string>;
+  /** The development key that everybody can read in the manual; null where it opens nothing. */
+  publishedKey: string | null;
   /** Told of the caller's workspace, as it was read, whenever a credential is resolved. */
   sawWorkspace: (workspace: Workspace) => void;
 }
@@ -61,7 +68,7 @@ export function createCredentials(parts: CredentialParts): Credentials {
   return {
     ofRequest(request) {
       const named = namedBy(request.headers);
-      if (named !== null) return noted(ofSecret(parts, named));
+      if (named !== null) return noted(ofSecret(parts, named, request.headers));
       const isSafe = request.method === "GET" || request.method === "HEAD";
       return noted(ofCookies(parts, request.headers, !isSafe));
     },
@@ -69,7 +76,9 @@ export function createCredentials(parts: CredentialParts): Credentials {
     async ofConnection(upgrade, authorization) {
       const given = typeof authorization === "string" ? bearer(authorization) : null;
       const named = given ?? (authorization == null ? (namedBy(upgrade.headers) ?? upgrade.token) : "");
-      return noted(named === null ? ofCookies(parts, upgrade.headers, true) : ofSecret(parts, named));
+      return noted(
+        named === null ? ofCookies(parts, upgrade.headers, true) : ofSecret(parts, named, upgrade.headers),
+      );
     },
     localCookie(headers) {
       if (localSession === null || !isTrustedHost(headers.host, extraHosts)) return null;
@@ -92,7 +101,17 @@ function watched({ principal, again }: Identified, saw: CredentialParts["sawWork
 }
 
 /** A key or a token. */
-async function ofSecret(parts: CredentialParts, secret: string): Promise<Identified | null> {
+async function ofSecret(
+  parts: CredentialParts,
+  secret: string,
+  { origin }: IncomingHttpHeaders,
+): Promise<Identified | null> {
+  // Any page that a browser shows can send it here, and CORS is open in local mode.
+  if (secret === parts.publishedKey && origin !== undefined && !isLoopbackOrigin(origin))
+    throw new ContractError(
+      "authentication_failed",
+      "The published development key is not for pages of other sites: set dev_key.",
+    );
   if (secret.startsWith("hb_")) {
     const principal = await parts.authenticator.authenticateKey(secret);
     return principal && { principal, again: () => parts.authenticator.authenticateKey(secret) };

@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import type { Principal } from "../accounts/principal.ts";
+import { ContractError } from "../contract-error.ts";
 import type { ConnectionLimits } from "../live/connection-limits.ts";
 import { Connection } from "../live/connection.ts";
 import type { ConnectionObserver } from "../live/connection.ts";
@@ -145,9 +146,12 @@ async function authenticate(
   const { request, connection } = session;
   // A key in a URL gets logged: `?token=` is for the gateway alone (`gateway/`).
   const upgrade = { method: "GET", headers: request.headers, token: null };
-  const found = await parts.credentials.ofConnection(upgrade, authorization);
-  if (found === null) {
-    connection.close(CLOSE_CODES.unauthorized, "this needs a valid API key or session");
+  const found = await parts.credentials.ofConnection(upgrade, authorization).catch((error: unknown) => {
+    if (error instanceof ContractError) return error;
+    throw error;
+  });
+  if (found === null || found instanceof ContractError) {
+    connection.close(CLOSE_CODES.unauthorized, found?.message ?? "this needs a valid API key or session");
     return false;
   }
   const { principal } = found;

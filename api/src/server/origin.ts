@@ -55,6 +55,14 @@ export function isTrustedHost(host: string | undefined, extraHosts: ReadonlySet<
   return isLoopbackName || isIP(name.replace(/^\[|\]$/g, "")) !== 0 || extraHosts.has(name);
 }
 
+/** Whether a page of this origin came from this machine. `null`, of files and sandboxes, may be anybody's. */
+export function isLoopbackOrigin(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const name = new URL(origin).hostname;
+  const isLoopbackName = name === "localhost" || name.endsWith(".localhost");
+  return isLoopbackName || name === "[::1]" || (isIP(name) === 4 && name.startsWith("127."));
+}
+
 /**
  * Makes the judge of who may open a WebSocket: browsers do not hold back connections to other origins, so in
  * production only pages of the dashboard and of `cors_origins` may. What sends no `Origin` is no browser.

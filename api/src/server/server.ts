@@ -10,6 +10,7 @@ import { addAuditLogRoute } from "./audit-log-route.ts";
 import { createAuthenticator } from "../accounts/authenticate.ts";
 import { readOrMakeSecret } from "../accounts/local-session.ts";
 import type { Principal } from "../accounts/principal.ts";
+import { DEFAULT_DEV_KEY } from "../config-entries.ts";
 import type { Config } from "../config.ts";
 import { addGatewayRoutes } from "../gateway/gateway-routes.ts";
 import { createGateway } from "../gateway/gateway.ts";
@@ -116,6 +117,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     localCookieName: () => `hiveboard_session_${port()}`,
     extraHosts: new Set([config.host]),
     ownOrigins,
+    publishedKey: local?.devKey === DEFAULT_DEV_KEY ? DEFAULT_DEV_KEY : null,
     sawWorkspace: core.workspaces.saw,
   });
   const shared = {
