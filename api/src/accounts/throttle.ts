@@ -38,10 +38,11 @@ export function createThrottle(limiters: Limiters = memoryLimiters): Throttle {
       const from = networkOf(address);
       // Not the address itself: what is counted with may be kept outside of this process.
       const digest = sha256(account).toString("base64url");
+      // The address first: once it is blocked, names that it makes up add nothing to what is kept.
       const counted: [RateLimiterAbstract, string][] = [
+        [byAddress, from],
         [byPair, `${digest}:${from}`],
         [byAccount, digest],
-        [byAddress, from],
       ];
       for (const [by, key] of counted) await consume(by, key);
       return async () => {
