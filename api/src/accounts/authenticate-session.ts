@@ -35,7 +35,7 @@ export function createSessionAuthenticator(parts: {
   onError: (error: unknown) => void;
 }): SessionAuthenticator {
   const { store, accessTokens, nowMs, onError } = parts;
-  const cache = new CachedLookup<SessionRecord | null>(CACHE_MS, nowMs);
+  const cache = new CachedLookup<SessionRecord>(CACHE_MS, nowMs);
 
   const byId = (id: string) => cache.find(`id:${id}`, () => store.findSession({ id }, nowMs()));
 

@@ -78,3 +78,13 @@ test("a failing store is not remembered as an unknown key", async () => {
   isFailing = false;
   expect(await authenticator.authenticateKey(KEY)).not.toBeNull();
 });
+
+test("a flood of wrong keys takes no place of a right one", async () => {
+  const { state, authenticator } = setUp();
+  await authenticator.authenticateKey(KEY);
+  for (let index = 0; index < 10_001; index++)
+    await authenticator.authenticateKey(`hb_live_${String(index).padStart(32, "0")}`);
+  const lookUpsBefore = state.lookUps;
+  expect(await authenticator.authenticateKey(KEY)).not.toBeNull();
+  expect(state.lookUps).toBe(lookUpsBefore);
+});

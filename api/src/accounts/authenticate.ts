@@ -28,7 +28,7 @@ export function createAuthenticator(
   options: { changes?: AccountChanges; onUse?: (keyId: string) => void; nowMs?: () => number } = {},
 ): Authenticator {
   const { changes, onUse, nowMs = Date.now } = options;
-  const cache = new CachedLookup<KeyRecord | null>(CACHE_MS, nowMs);
+  const cache = new CachedLookup<KeyRecord>(CACHE_MS, nowMs);
   changes?.subscribe(() => cache.forgetAll());
 
   return {

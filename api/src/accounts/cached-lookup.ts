@@ -1,11 +1,23 @@
-/** Entries kept at a time, unknown ones included, so that a flood of wrong credentials cannot fill the memory. */
+/** Answers kept at a time. */
 const MAX_ENTRIES = 10_000;
 
-/** Remembers answers for a short time, since every request passes here. A failure is not remembered. */
+/** A question's answer, perhaps still being looked up. */
+interface Entry<Answer> {
+  answer: Promise<Answer | null>;
+  untilMs: number;
+}
+
+/**
+ * Remembers answers for a short time, since every request passes here. That nothing was found is remembered apart, so
+ * that a flood of wrong credentials takes no place of a right one. A failure is not remembered.
+ */
 export class CachedLookup<Answer> {
   readonly #keepMs: number;
   readonly #nowMs: () => number;
-  readonly #cached = new Map<string, { answer: Promise<Answer>; untilMs: number }>();
+  readonly #found = new Map<string, Entry<Answer>>();
+  /** What was not found, and what is being looked up. */
+  readonly #others = new Map<string, Entry<Answer>>();
+  #generation = 0;
 
   /** @param keepMs how long an answer is believed */
   constructor(keepMs: number, nowMs: () => number) {
@@ -13,19 +25,41 @@ export class CachedLookup<Answer> {
     this.#nowMs = nowMs;
   }
 
-  find(name: string, lookUp: () => Promise<Answer>): Promise<Answer> {
-    const cached = this.#cached.get(name);
-    if (cached !== undefined && cached.untilMs > this.#nowMs()) return cached.answer;
-    const answer = lookUp();
-    this.#cached.delete(name);
-    // The oldest entry goes first: a Map keeps the order of insertion.
-    if (this.#cached.size >= MAX_ENTRIES) this.#cached.delete(this.#cached.keys().next().value!);
-    this.#cached.set(name, { answer, untilMs: this.#nowMs() + this.#keepMs });
-    answer.catch(() => this.#cached.delete(name));
-    return answer;
+  /** @param lookUp answers null for what there is not */
+  find(name: string, lookUp: () => Promise<Answer | null>): Promise<Answer | null> {
+    const known = this.#fresh(this.#found, name) ?? this.#fresh(this.#others, name);
+    if (known !== null) return known.answer;
+    const entry = { answer: lookUp(), untilMs: this.#nowMs() + this.#keepMs };
+    keep(this.#others, name, entry);
+    void this.#settle(name, entry, this.#generation);
+    return entry.answer;
   }
 
   forgetAll(): void {
-    this.#cached.clear();
+    this.#generation += 1;
+    this.#found.clear();
+    this.#others.clear();
   }
+
+  async #settle(name: string, entry: Entry<Answer>, generation: number): Promise<void> {
+    const isFound = await entry.answer.then(
+      (answer) => answer !== null,
+      () => null,
+    );
+    if (isFound === false) return;
+    if (this.#others.get(name) === entry) this.#others.delete(name);
+    if (isFound === true && generation === this.#generation) keep(this.#found, name, entry);
+  }
+
+  #fresh(entries: Map<string, Entry<Answer>>, name: string): Entry<Answer> | null {
+    const entry = entries.get(name);
+    return entry !== undefined && entry.untilMs > this.#nowMs() ? entry : null;
+  }
+}
+
+/** The oldest entry goes first: a Map keeps the order of insertion. */
+function keep<Value>(entries: Map<string, Value>, name: string, value: Value): void {
+  entries.delete(name);
+  if (entries.size >= MAX_ENTRIES) entries.delete(entries.keys().next().value!);
+  entries.set(name, value);
 }

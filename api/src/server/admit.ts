@@ -5,6 +5,7 @@ import type { Principal } from "../accounts/principal.ts";
 import { networkOf } from "../accounts/throttle.ts";
 import type { Credentials } from "./credentials.ts";
 import { authenticationFailed } from "./http-error.ts";
+import { identify } from "./identify.ts";
 import { requireAllowed } from "./rate-limits.ts";
 import type { RateLimits } from "./rate-limits.ts";
 
@@ -15,17 +16,20 @@ import type { RateLimits } from "./rate-limits.ts";
  * @throws {HttpError | ContractError} `authentication_failed`, `rate_limit_exceeded`, `read_only_key`, `forbidden`
  */
 export async function admit(
-  { credentials, rateLimits }: { credentials: Credentials; rateLimits: RateLimits },
+  parts: { credentials: Credentials; rateLimits: RateLimits },
   request: FastifyRequest,
   reply: FastifyReply,
   who: Access,
 ): Promise<Principal | null> {
-  const identified = await credentials.ofRequest(request);
+  const { credentials, rateLimits } = parts;
+  // Where everybody may come in, a credential that has ended is nobody's, as where there is none.
+  const isOpen = mayUse(null, who);
+  const identified = isOpen ? await credentials.ofRequest(request) : await identify(parts, request);
   const caller = identified?.principal ?? null;
   const verdict = await rateLimits.query(caller ?? { credentialId: `address:${networkOf(request.ip)}` });
   reply.headers(verdict.headers);
   requireAllowed(verdict);
-  if (caller === null && !mayUse(null, who)) throw authenticationFailed();
+  if (caller === null && !isOpen) throw authenticationFailed();
   if (!mayUse(caller, who)) throw refusalOf(caller, who);
   return caller;
 }

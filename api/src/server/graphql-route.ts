@@ -14,6 +14,7 @@ import { readJsonBody } from "./body.ts";
 import type { Credentials } from "./credentials.ts";
 import type { EventStreams } from "./event-stream.ts";
 import { HttpError, authenticationFailed } from "./http-error.ts";
+import { identify } from "./identify.ts";
 import { requireAllowed } from "./rate-limits.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { Visitors } from "./visitors.ts";
@@ -48,8 +49,7 @@ export function addGraphQLRoute(app: FastifyInstance, parts: GraphQLRouteParts):
   const yoga = createYogaFor(parts);
   const isPublicOnly = createPublicCheck(parts.schema, parts.limits);
   const serve = async (request: FastifyRequest, reply: FastifyReply) => {
-    const identified = await parts.credentials.ofRequest(request);
-    if (identified === null && parts.credentials.isNamed(request.headers)) throw authenticationFailed();
+    const identified = await identify(parts, request);
     const counted = identified?.principal ?? { credentialId: `address:${networkOf(request.ip)}` };
     const verdict = await parts.rateLimits.query(counted);
     reply.headers(verdict.headers);

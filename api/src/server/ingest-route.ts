@@ -5,6 +5,7 @@ import { readJsonBody } from "./body.ts";
 import type { BodyLimits } from "./body.ts";
 import type { Credentials } from "./credentials.ts";
 import { authenticationFailed, toErrorAnswer } from "./http-error.ts";
+import { identify } from "./identify.ts";
 import type { Metrics } from "./metrics.ts";
 import { requireAllowed } from "./rate-limits.ts";
 import type { RateLimits } from "./rate-limits.ts";
@@ -25,7 +26,7 @@ export interface IngestRouteParts {
 
 /** Adds `POST /v1/ingest`. The body is read here, after the caller is known, and nowhere before. */
 export function addIngestRoute(app: FastifyInstance, parts: IngestRouteParts): void {
-  const { ingest, credentials, rateLimits, metrics } = parts;
+  const { ingest, rateLimits, metrics } = parts;
   const limits: BodyLimits = {
     maxBytes: LIMITS.maxBatchBytes,
     stallMs: parts.bodyStallMs ?? BODY_STALL_MS,
@@ -36,7 +37,7 @@ export function addIngestRoute(app: FastifyInstance, parts: IngestRouteParts): v
     scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
     scope.post("/v1/ingest", {
       handler: async (request, reply) => {
-        const identified = await credentials.ofRequest(request);
+        const identified = await identify(parts, request);
         if (identified === null) throw authenticationFailed();
         const { principal } = identified;
         const verdict = await rateLimits.ingest(principal);
