@@ -27,7 +27,8 @@ export const session = new Session();
 export function wayBack(url: { origin: string; searchParams: { get(name: string): string | null } }): string {
   const wanted = url.searchParams.get(BACK_PARAMETER) ?? "/";
   const target = new URL(wanted, url.origin);
-  return target.origin === url.origin && !PUBLIC_PAGES.has(target.pathname)
-    ? target.pathname + target.search
-    : "/";
+  const path = target.pathname + target.search;
+  // A browser reads a path that begins with two slashes as another server's address: `/.//elsewhere` becomes one.
+  const isHere = target.origin === url.origin && !path.startsWith("//");
+  return isHere && !PUBLIC_PAGES.has(target.pathname) ? path : "/";
 }
