@@ -817,7 +817,7 @@ export type CreateApiKeyMutation = { createApiKey: { key: string, apiKey: { id: 
 export type KeyProjectsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type KeyProjectsQuery = { projects: { nodes: Array<{ id: string, name: string }> } };
+export type KeyProjectsQuery = { viewer: { dataSet: DataSet }, projects: { nodes: Array<{ slug: string, name: string }> } };
 
 export type AlertFieldsFragment = { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> };
 
@@ -1253,10 +1253,12 @@ export type RepriceCallsMutationVariables = Exact<{
 
 export type RepriceCallsMutation = { repriceCalls: { id: string } };
 
-export type ProjectSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+export type ProjectSettingsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
 
 
-export type ProjectSettingsQuery = { projects: { nodes: Array<{ id: string, slug: string, name: string, description: string | null, isArchived: boolean, isDefault: boolean, createdAt: string, summary: { agents: number, openRuns: number, lastEventAt: string | null } }> } };
+export type ProjectSettingsQuery = { projects: { nodes: Array<{ id: string, slug: string, name: string, description: string | null, isArchived: boolean, isDefault: boolean, createdAt: string, summary: { agents: number, openRuns: number, lastEventAt: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CreateProjectMutationVariables = Exact<{
   input: CreateProjectInput;
@@ -1644,9 +1646,12 @@ export const CreateApiKeyDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
 export const KeyProjectsDocument = new TypedDocumentString(`
     query KeyProjects {
+  viewer {
+    dataSet
+  }
   projects(first: 200) {
     nodes {
-      id
+      slug
       name
     }
   }
@@ -2637,8 +2642,8 @@ export const RepriceCallsDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<RepriceCallsMutation, RepriceCallsMutationVariables>;
 export const ProjectSettingsDocument = new TypedDocumentString(`
-    query ProjectSettings {
-  projects(first: 200, includeArchived: true) {
+    query ProjectSettings($after: String) {
+  projects(first: 100, includeArchived: true, after: $after) {
     nodes {
       id
       slug
@@ -2652,6 +2657,10 @@ export const ProjectSettingsDocument = new TypedDocumentString(`
         openRuns
         lastEventAt
       }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
     }
   }
 }
