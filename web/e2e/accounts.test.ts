@@ -42,6 +42,19 @@ async function signIn(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
+/** Sends an operation as a page would, with the session that the browser has, and gives the codes of its errors. */
+function codesOf(page: Page, query: string): Promise<string[]> {
+  return page.evaluate(async (text) => {
+    const response = await fetch("/graphql", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: text }),
+    });
+    const { errors = [] } = (await response.json()) as { errors?: { extensions: { code: string } }[] };
+    return errors.map(({ extensions }) => extensions.code);
+  }, query);
+}
+
 test("from registration to a first event to an invited viewer, who sees it and can change nothing", async () => {
   const { page, problems } = await openPage(browser);
   const key = await register(page, "Acme Ltd", "ada@acme.example");
@@ -91,6 +104,10 @@ test("from registration to a first event to an invited viewer, who sees it and c
   await settings.getByRole("link", { name: "Projects" }).click();
   await guest.page.getByRole("cell", { name: /Default/ }).waitFor();
   expect(await guest.page.getByRole("button", { name: "New project" }).count()).toBe(0);
+  // The missing buttons are not what keeps a viewer from it.
+  expect(await codesOf(guest.page, 'mutation { createProject(input: { slug: "mine" }) { id } }')).toEqual([
+    "forbidden",
+  ]);
 
   await page.reload();
   await page.getByRole("cell", { name: /^Bo Lind/ }).waitFor();
