@@ -4,6 +4,7 @@ import { Counter, Gauge } from "prom-client";
 import type { Registry } from "prom-client";
 import type { EventStore } from "../events/event.store.ts";
 import type { Bus, BusMessage } from "../live/bus.ts";
+import type { ConnectionLimits } from "../live/connection-limits.ts";
 import type { Clock } from "../live/clock.ts";
 import { Announcements } from "./announcements.ts";
 import { redisLimiters } from "./limiters.ts";
@@ -11,6 +12,7 @@ import type { Limiters } from "./limiters.ts";
 import { createRedisBus } from "./redis-bus.ts";
 import type { Notices } from "./redis-bus.ts";
 import { connectRedis } from "./redis.ts";
+import { createSharedConnectionLimits } from "./shared-connection-limits.ts";
 
 const NOTICES = "notices";
 
@@ -24,6 +26,7 @@ interface Notice {
 export interface Cluster {
   readonly bus: Bus;
   readonly limiters: Limiters;
+  readonly connectionLimits: ConnectionLimits;
   readonly isConnected: boolean;
   /** Tells every other server, once it can be reached. */
   announce(this: void, topic: string, body: unknown): void;
@@ -59,9 +62,10 @@ export function joinCluster(parts: ClusterParts): Cluster {
     onAway: (error) =>
       logger.warn(
         { err: error },
-        "Redis cannot be reached: other servers' events come from storage, once a second, and each server counts its own rate limits",
+        "Redis cannot be reached: other servers' events come from storage, once a second, and each server counts its own rate limits and live connections",
       ),
   });
+  const connectionLimits = createSharedConnectionLimits(redis);
   const count = clusterMetrics(parts.registry, () => redis.isConnected);
   const send = async (notices: Notices): Promise<void> => {
     const notice: Notice = { from: origin, notices };
@@ -102,12 +106,16 @@ export function joinCluster(parts: ClusterParts): Cluster {
   return {
     bus,
     limiters: redisLimiters(redis),
+    connectionLimits,
     get isConnected() {
       return redis.isConnected;
     },
     announce,
     listen,
-    close: () => redis.close(),
+    close() {
+      connectionLimits.close();
+      return redis.close();
+    },
   };
 }
 

@@ -218,9 +218,14 @@ async function authenticate(
   }
   const { principal } = found;
   const limit = parts.limitFor(principal);
-  const release = connection.isOpen ? parts.limits.take(principal.credentialId, limit) : null;
+  const release = await parts.limits.take(principal.credentialId, limit);
   if (release === null) {
     connection.close(CLOSE_CODES.tooManyRequests, `this credential may have ${limit} live connections`);
+    return false;
+  }
+  // A connection that has closed meanwhile keeps no place: nothing would give it back.
+  if (!connection.isOpen) {
+    release();
     return false;
   }
   Object.assign(session, { principal, identified: found, release });

@@ -1,23 +1,29 @@
 /** Counts live connections by credential, over every transport. */
-export class ConnectionLimits {
-  readonly #open = new Map<string, number>();
-
+export interface ConnectionLimits {
   /**
    * Takes a place.
    *
    * @returns gives it back; null when the credential has as many connections as it may
    */
-  take(credentialId: string, limit: number): (() => void) | null {
-    const open = this.#open.get(credentialId) ?? 0;
-    if (open >= limit) return null;
-    this.#open.set(credentialId, open + 1);
-    let isTaken = true;
-    return () => {
-      if (!isTaken) return;
-      isTaken = false;
-      const left = (this.#open.get(credentialId) ?? 1) - 1;
-      if (left > 0) this.#open.set(credentialId, left);
-      else this.#open.delete(credentialId);
-    };
-  }
+  take(this: void, credentialId: string, limit: number): Promise<(() => void) | null>;
+}
+
+/** Counts the connections of this process. */
+export function createLocalConnectionLimits(): ConnectionLimits {
+  const open = new Map<string, number>();
+  return {
+    take(credentialId, limit) {
+      const taken = open.get(credentialId) ?? 0;
+      if (taken >= limit) return Promise.resolve(null);
+      open.set(credentialId, taken + 1);
+      let isTaken = true;
+      return Promise.resolve(() => {
+        if (!isTaken) return;
+        isTaken = false;
+        const left = (open.get(credentialId) ?? 1) - 1;
+        if (left > 0) open.set(credentialId, left);
+        else open.delete(credentialId);
+      });
+    },
+  };
 }

@@ -62,9 +62,15 @@ export function createEventStreams(parts: EventStreamParts): EventStreams {
       const checked = parts.operations.check(operation);
       if (checked.errors !== undefined || checked.live === null)
         throw new TypeError("this is no subscription");
-      const release = parts.limits.take(principal.credentialId, parts.limitFor(principal));
+      const release = await parts.limits.take(principal.credentialId, parts.limitFor(principal));
       if (release === null)
         throw rateLimitExceeded(1, `This credential may have ${parts.limitFor(principal)} live connections.`);
+
+      // Whoever has gone meanwhile keeps no place: nothing would give it back.
+      if (reply.raw.destroyed) {
+        release();
+        return reply.hijack();
+      }
 
       const stream = new EventStream(reply, parts, () => {
         release();

@@ -17,7 +17,7 @@ import { createGateway } from "../gateway/gateway.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { createManagementApi } from "../gateway/management-api.ts";
 import { DEFAULT_OPERATION_LIMITS } from "../graphql/limits.ts";
-import { ConnectionLimits } from "../live/connection-limits.ts";
+import { createLocalConnectionLimits } from "../live/connection-limits.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import { createSmtpMailer } from "../mail/smtp-mailer.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -126,7 +126,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     visitors: createVisitors({ sessionCookie, ownOrigins }),
     logger,
     metrics,
-    limits: new ConnectionLimits(),
+    limits: core.cluster?.connectionLimits ?? createLocalConnectionLimits(),
     limitFor: connectionLimit(config),
     maxBacklogBytes: config.live_backlog_bytes,
     observer: liveObserver(metrics),
