@@ -37,6 +37,8 @@ export const COSTLY_OPERATIONS = {
   testAlertRule: { seconds: HOUR, calls: { owner: 60, admin: 60, others: 30 } },
   // It runs a rule over up to 30 days.
   previewAlertRule: { seconds: MINUTE, calls: { owner: 60, admin: 60, member: 60, others: 30 } },
+  // It reads up to 100,000 calls.
+  repricingPreview: { seconds: MINUTE, calls: { owner: 30, others: 10 } },
 } as const satisfies Record<string, CostlyOperation>;
 
 export type CostlyOperationName = keyof typeof COSTLY_OPERATIONS;
