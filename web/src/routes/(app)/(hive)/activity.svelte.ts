@@ -21,11 +21,15 @@ export class ActivityFeed {
   events = $state.raw<readonly StreamEventFragment[]>([]);
   /** Events that came during the pause. */
   waiting = $state(0);
+  /** Somebody reads older rows than the newest. */
+  isScrolledBack = false;
   isLoaded = $state(false);
   failure = $state.raw<Failure | null>(null);
   #isPaused = $state(false);
   #kept: readonly StreamEventFragment[] = [];
   #endCursor: string | null = null;
+  /** A cursor for each row, from which on reading older ones leaves nothing out behind it. */
+  readonly #cursors = new WeakMap<StreamEventFragment, string>();
   #isReading = false;
   #filter: EventFilter = {};
   #stop: () => void = () => undefined;
@@ -55,17 +59,21 @@ export class ActivityFeed {
     this.waiting = 0;
   }
 
-  /** Reads the page before the oldest row. */
+  /** Reads on before the oldest row, until there is something new. */
   async readOlder(): Promise<void> {
-    if (this.#isReading || this.#endCursor === null || this.events.length >= MAX_HISTORY) return;
+    if (this.#isReading) return;
     this.#isReading = true;
     const filter = this.#filter;
+    const shown = this.events.length;
     try {
-      const { events } = await ask(ActivityPageDocument, { filter, after: this.#endCursor });
-      if (filter !== this.#filter) return;
-      const known = new Set(this.events.map(({ id }) => id));
-      this.events = [...this.events, ...events.nodes.filter(({ id }) => !known.has(id))];
-      this.#endCursor = events.pageInfo.hasNextPage ? (events.pageInfo.endCursor ?? null) : null;
+      while (this.#endCursor !== null && this.events.length < MAX_HISTORY && this.events.length <= shown) {
+        const { events } = await ask(ActivityPageDocument, { filter, after: this.#endCursor });
+        if (filter !== this.#filter) return;
+        const known = new Set(this.events.map(({ id }) => id));
+        this.#mark(events.nodes, events.pageInfo.startCursor);
+        this.events = [...this.events, ...events.nodes.filter(({ id }) => !known.has(id))];
+        this.#endCursor = events.pageInfo.hasNextPage ? (events.pageInfo.endCursor ?? null) : null;
+      }
     } catch {
       // The rows that are there stay; scrolling tries again.
     } finally {
@@ -101,7 +109,7 @@ export class ActivityFeed {
     });
     const subscription = source.subscribe(({ data, error }) => {
       if (error) this.failure = failureOf(error);
-      else if (data) show(() => isOver || this.#take(data.events.events));
+      else if (data) show(() => isOver || this.#take(data.events));
     });
     unsubscribe = () => subscription.unsubscribe();
     if (after === null) timer = setTimeout(() => void this.#readNewest(filter, () => isOver), ASK_AGAIN_MS);
@@ -113,6 +121,7 @@ export class ActivityFeed {
       if (isOver()) return null;
       this.failure = null;
       const known = new Set(events.nodes.map(({ id }) => id));
+      this.#mark(events.nodes, events.pageInfo.startCursor);
       this.events = [...this.events.filter(({ id }) => !known.has(id)), ...events.nodes];
       this.#endCursor = events.pageInfo.hasNextPage ? (events.pageInfo.endCursor ?? null) : null;
       this.isLoaded = true;
@@ -123,10 +132,11 @@ export class ActivityFeed {
     }
   }
 
-  #take(arrived: readonly StreamEventFragment[]): void {
+  #take({ events, cursor }: ActivityStreamSubscription["events"]): void {
     this.failure = null;
     this.isLoaded = true;
-    const newestFirst = [...arrived].reverse();
+    const newestFirst = [...events].reverse();
+    this.#mark(newestFirst, cursor);
     if (!this.#isPaused) {
       this.#show(newestFirst);
       return;
@@ -138,6 +148,16 @@ export class ActivityFeed {
   #show(newestFirst: readonly StreamEventFragment[]): void {
     if (newestFirst.length === 0) return;
     const fresh = new Set(newestFirst.map(({ id }) => id));
-    this.events = [...newestFirst, ...this.events.filter(({ id }) => !fresh.has(id))].slice(0, MAX_ROWS);
+    const all = [...newestFirst, ...this.events.filter(({ id }) => !fresh.has(id))];
+    // Who has scrolled back keeps what they read.
+    this.events = all.slice(0, Math.max(MAX_ROWS, this.isScrolledBack ? this.events.length : 0));
+    if (this.events.length === all.length) return;
+    const oldest = this.events.at(-1)!;
+    this.#endCursor = this.#cursors.get(oldest) ?? this.#endCursor;
+  }
+
+  /** @param cursor of the newest of these rows */
+  #mark(rows: readonly StreamEventFragment[], cursor: string | null | undefined): void {
+    if (cursor != null) for (const row of rows) this.#cursors.set(row, cursor);
   }
 }
