@@ -1,0 +1,129 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser, openPage } from "./browser.ts";
+import { send } from "./send.ts";
+import { TestServer } from "./server.ts";
+
+/* Names and ids are the agents' and may be anything: none of them takes a page down, and nothing is left out. */
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.remove();
+});
+
+const AGENT = "says-things-twice";
+
+async function opened(path: string): Promise<{ page: Page; problems: string[] }> {
+  const { page, problems } = await openPage(browser);
+  await page.goto(`${server.url}${path}`);
+  await page.getByRole("option", { name: new RegExp(AGENT) }).waitFor();
+  return { page, problems };
+}
+
+test("ids that come twice, names that mean all or others, and two reasons for one thing", async () => {
+  const inRun = { task_id: "twice", task_run_id: "r" };
+  const call = (model: string) => ({
+    ...inRun,
+    event_type: "custom",
+    payload: { kind: "llm_call", data: { name: "n", model, cost: 0.1 } },
+  });
+  const cause = "6f3c1d4e-0000-4000-8000-00000000000a";
+  await send(server.url, { agent_id: AGENT, environment: "all" }, [
+    { ...inRun, event_type: "task_started" },
+    { ...inRun, event_id: cause, event_type: "escalated", payload: { summary: "Because" } },
+    ...["action_started", "action_failed"].map((event_type) => ({
+      ...inRun,
+      event_type,
+      action_id: "a",
+      parent_event_id: cause,
+      payload: { action_name: "fails" },
+    })),
+    { ...inRun, event_type: "task_failed" },
+    ...["Others", "Model unknown", "Others"].map(call),
+    {
+      event_type: "custom",
+      payload: {
+        kind: "queue_snapshot",
+        data: {
+          depth: 2,
+          items: [
+            { id: "same", summary: "First of two" },
+            { id: "same", summary: "Second of two" },
+          ],
+        },
+      },
+    },
+    {
+      event_type: "custom",
+      payload: {
+        kind: "scheduled",
+        data: {
+          items: [
+            { id: "same", name: "Nightly" },
+            { id: "same", name: "Weekly" },
+          ],
+        },
+      },
+    },
+  ]);
+  const agent = await opened(`/agents/${AGENT}?tab=pipeline`);
+  for (const text of ["First of two", "Second of two", "Nightly", "Weekly"])
+    await agent.page.getByText(text).waitFor();
+  await agent.page.keyboard.press("Control+k");
+  await agent.page.getByRole("dialog").getByText("Environment: all").nth(1).waitFor();
+  expect(agent.problems).toEqual([]);
+  await agent.page.context().close();
+
+  const run = await opened("/?task=twice&run=r");
+  await run.page.getByRole("treeitem", { name: /fails/ }).click();
+  await run.page.getByRole("heading", { name: "Came of" }).waitFor();
+  expect(run.problems).toEqual([]);
+  await run.page.context().close();
+
+  const cost = await openPage(browser);
+  await cost.page.goto(`${server.url}/cost`);
+  await cost.page.getByText("Model unknown").first().waitFor();
+  expect(cost.problems).toEqual([]);
+  await cost.page.context().close();
+});
+
+test("scrolling back in Activity leaves nothing out, however much has come meanwhile", async () => {
+  const { page, problems } = await opened("/");
+  const stream = page.getByRole("region", { name: "Stream of events" });
+  const count = 1_500;
+  for (let first = 0; first < count; first += 100)
+    await send(
+      server.url,
+      { agent_id: "counts" },
+      Array.from({ length: 100 }, (_, index) => ({
+        event_type: "custom",
+        payload: { kind: "note", summary: `number ${first + index}.` },
+      })),
+    );
+  await stream.getByText(`number ${count - 1}.`).waitFor();
+  const seen = new Set<string>();
+  const viewport = stream.locator(".viewport");
+  const look = async () => {
+    const texts = await stream.getByRole("listitem").allInnerTexts();
+    for (const text of texts) for (const [found] of text.matchAll(/number \d+\./g)) seen.add(found);
+  };
+  await expect
+    .poll(
+      async () => {
+        await look();
+        await viewport.evaluate((element) => element.scrollBy(0, element.clientHeight * 0.8));
+        return seen.size;
+      },
+      { timeout: 60_000, interval: 20 },
+    )
+    .toBe(count);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
