@@ -24,7 +24,7 @@ test("a filter stands in the address, opens the same elsewhere, and Back undoes 
   const rows = page.getByRole("table", { name: "Runs of tasks" }).getByRole("row");
   await rows.filter({ hasText: "Completed" }).first().waitFor();
 
-  await page.getByRole("button", { name: /^Errors/ }).click();
+  await page.getByRole("button", { name: /^In error/ }).click();
   await page.getByRole("option", { name: /invoice-matcher/ }).waitFor();
   await page.getByRole("option", { name: /invoice-matcher/ }).click();
   await page.waitForURL(/agent=invoice-matcher/);

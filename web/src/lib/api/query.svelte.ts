@@ -69,6 +69,8 @@ export interface Answer<Data> {
   readonly current: Data | null;
   readonly failure: Failure | null;
   readonly isLoading: boolean;
+  /** What is shown answers what was asked before: the range or the scope is another by now. */
+  readonly isStale: boolean;
   refresh(everyMs: number): void;
   retry(): void;
 }
@@ -95,7 +97,8 @@ export async function change<Data, Variables extends AnyVariables>(
 
 /**
  * A query that follows its variables and the connection: it is asked again when the variables change and after each
- * reconnect. What it answered stays `current` meanwhile, so that nothing flickers.
+ * reconnect. What it answered stays `current` meanwhile, so that nothing flickers; `isStale` says when it answers other
+ * variables, and when those fail, it goes.
  */
 export class Query<Data, Variables extends AnyVariables> implements Answer<Data> {
   current = $state.raw<Data | null>(null);
@@ -107,6 +110,8 @@ export class Query<Data, Variables extends AnyVariables> implements Answer<Data>
     const variables = this.#variables();
     return variables === null ? null : JSON.stringify(variables);
   });
+  /** Which variables `current` answers. */
+  #answeredKey = $state<string | null>(null);
   #latest = 0;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #askedAt = 0;
@@ -155,6 +160,7 @@ export class Query<Data, Variables extends AnyVariables> implements Answer<Data>
     const variables = untrack(this.#variables);
     if (variables === null) return;
     const turn = ++this.#latest;
+    const key = JSON.stringify(variables);
     this.#askedAt = performance.now();
     const result = await request(this.#document, variables);
     // A large answer has just been parsed; what the page makes of it is a task of its own, with room for a frame between.
@@ -163,7 +169,14 @@ export class Query<Data, Variables extends AnyVariables> implements Answer<Data>
     this.#tookMs = performance.now() - this.#askedAt;
     this.isLoading = false;
     this.failure = result.error ? failureOf(result.error) : null;
-    if (result.data) this.current = result.data;
+    if (result.data) {
+      this.current = result.data;
+      this.#answeredKey = key;
+    } else if (result.error && this.#answeredKey !== key) this.current = null;
+  }
+
+  get isStale(): boolean {
+    return this.current !== null && this.#answeredKey !== this.#key;
   }
 
   #clear(): void {
