@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../api/src/main.ts", import.meta.url));
-const START_WITHIN_MS = 15_000;
+const START_WITHIN_MS = 60_000;
 
 /** The real server as a process of its own, on a free port, with data of its own. */
 export class TestServer {
