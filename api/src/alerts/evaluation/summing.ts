@@ -20,6 +20,15 @@ export function summingKey({ filter, includeLate }: AlertRule, { type, windowMs,
 /** Up to this length, a minute more or less is too much. */
 const SHORT_WINDOW_MS = 600_000;
 
+/** A subject in which something failed. */
+interface Rate {
+  key: string;
+  /** Runs that ended in the window. */
+  ended: number;
+  /** Per cent of them that failed. */
+  percent: number;
+}
+
 interface Account {
   subject: Subject;
   sums: SlidingSums;
@@ -38,6 +47,9 @@ export class SumSource {
   /** Roll-ups keep minutes and no types of tasks: where that is too coarse, a start reads the events themselves. */
   readonly isSeededByEvents: boolean;
   readonly #accounts = new Map<string, Account>();
+  /** Subjects in which something has failed in the window. */
+  readonly #failing = new Set<string>();
+  #rates: { nowMs: number; highestFirst: readonly Rate[] } | null = null;
   readonly #rules: { isReached: (first: number, second: number) => boolean; reached: Set<string> }[] = [];
 
   constructor({ filter, includeLate }: AlertRule, { type, windowMs, per }: Summed) {
@@ -84,6 +96,8 @@ export class SumSource {
       this.#accounts.set(key, account);
     }
     account.sums.add(atMs, first, second);
+    if (this.type === "error_rate" && first > 0) this.#failing.add(key);
+    this.#rates = null;
     if (cause !== null) {
       account.causes.unshift(cause);
       if (account.causes.length > MAX_CAUSES) account.causes.pop();
@@ -91,6 +105,24 @@ export class SumSource {
     const sums = account.sums.sums(nowMs);
     for (const { isReached, reached } of this.#rules)
       if (isReached(sums.first, sums.second)) reached.add(key);
+  }
+
+  /**
+   * Of sums that are failed runs and all that ended: the subjects with any failed, the highest rate first. Worked out
+   * once a look for all rules that share it: when runs that ended well leave the window, a rate rises by the clock
+   * alone.
+   */
+  ratesAt(nowMs: number): readonly Rate[] {
+    if (this.#rates?.nowMs === nowMs) return this.#rates.highestFirst;
+    const rates: Rate[] = [];
+    for (const key of this.#failing) {
+      const sums = this.#accounts.get(key)?.sums.sums(nowMs);
+      if (sums === undefined || sums.first === 0) this.#failing.delete(key);
+      else rates.push({ key, ended: sums.second, percent: (sums.first / sums.second) * 100 });
+    }
+    rates.sort((a, b) => b.percent - a.percent);
+    this.#rates = { nowMs, highestFirst: rates };
+    return rates;
   }
 
   account(key: string): Account | undefined {
@@ -111,15 +143,12 @@ export function createRateEvaluator(
   { percent, leastSample, windowMs }: Extract<Condition, { type: "error_rate" }>,
   source: SumSource,
 ): Evaluator {
-  // Any failure is looked at: when runs that ended well leave the window, the rate rises by the clock alone.
-  const reached = source.join((failed) => failed > 0);
   return {
     rule,
     *candidates(nowMs) {
-      for (const key of reached) {
-        const failed = source.account(key)?.sums.sums(nowMs).first ?? 0;
-        if (failed === 0) reached.delete(key);
-        else yield key;
+      for (const rate of source.ratesAt(nowMs)) {
+        if (rate.percent < percent) return;
+        if (rate.ended >= leastSample) yield rate.key;
       }
     },
     judge(key, nowMs): Evidence | null {
