@@ -3,8 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   // Generous, since machines differ: no test measures time by it.
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "tests/**/*.test.ts", "demo/**/*.test.ts"],
   },
   // Without these conditions graphql is loaded twice, as a module and as CommonJS, and refuses its own types.

@@ -127,7 +127,7 @@ describe("the company", () => {
     openedMs = Date.now();
     api = connect(url, DEFAULT_DEV_KEY);
     return async () => demo[Symbol.asyncDispose]();
-  }, 20_000);
+  }, 240_000);
 
   test("has a past of a day from the start", async () => {
     const { metrics, cost } = await api.query<{
@@ -152,9 +152,9 @@ describe("the company", () => {
         for (const fact of factsOf(await api.query<Look>(LOOK), seen, openedMs)) seen.add(fact);
         expect(EXPECTED.filter((fact) => !seen.has(fact))).toEqual([]);
       },
-      { timeout: 25_000, interval: 50 },
+      { timeout: 180_000, interval: 50 },
     );
-  }, 30_000);
+  }, 240_000);
 
   test("sends every type and kind within its first two minutes, and nothing odd", async () => {
     const events = await allEvents(api);

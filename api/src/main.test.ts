@@ -60,7 +60,7 @@ describe("the process", () => {
       expect(output.err).not.toContain(DEFAULT_DEV_KEY);
     }
     expect(statSync(join(directory, ".hiveboard", "session-secret")).mode & 0o777).toBe(0o600);
-  }, 30_000);
+  }, 240_000);
 
   test("exits with 1 and names every problem of its configuration", async () => {
     const { child, output } = start(newDirectory(), { port: "http", mode: "production", retention_days: 0 });

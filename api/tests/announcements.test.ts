@@ -85,5 +85,5 @@ describe.skipIf(noRedis !== null)("what servers announce to each other", () => {
     expect(another.heard.filter(({ type }) => type === "agent_stuck")).toEqual(
       ["a", "b", "c", "d", "last"].map(stuck),
     );
-  }, 120_000);
+  }, 240_000);
 });

@@ -26,7 +26,7 @@ export interface SendOptions {
  * @throws when there is no whole answer: the connection was refused, cut off or silent for too long
  */
 export function send(url: string, options: SendOptions = {}): Promise<HttpAnswer> {
-  const { method = "POST", path = "/", headers, body, agent, timeoutMs = 15_000 } = options;
+  const { method = "POST", path = "/", headers, body, agent, timeoutMs = 60_000 } = options;
   return new Promise((resolve, reject) => {
     const outgoing = request(url + path, { method, headers, agent, timeout: timeoutMs }, (response) => {
       const pieces: Buffer[] = [];

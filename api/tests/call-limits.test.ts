@@ -94,4 +94,4 @@ describe("costly operations", () => {
     const others = await client.post("invite", { email: "other@example.com", role: "viewer" }, bearer(owners[0]!)); // prettier-ignore
     expect(others.status).toBe(200);
   });
-}, 120_000);
+}, 240_000);

@@ -132,7 +132,7 @@ describe.skipIf(noRedis !== null)("two servers over one store and one Redis", ()
       expect(server.loggedErrors()).toEqual([]);
       expect(await server.stop()).toBe(0);
     }
-  }, 180_000);
+  }, 240_000);
 
   test("an agent that turns stuck is told once at each server, and so is its recovery", async () => {
     const folder = newFolder();
@@ -173,7 +173,7 @@ describe.skipIf(noRedis !== null)("two servers over one store and one Redis", ()
       expect(server.loggedErrors()).toEqual([]);
       expect(await server.stop()).toBe(0);
     }
-  }, 120_000);
+  }, 240_000);
 
   test("a Redis that hangs is given up, and taken up again when it answers", async () => {
     const folder = newFolder();
@@ -200,7 +200,7 @@ describe.skipIf(noRedis !== null)("two servers over one store and one Redis", ()
       expect(server.loggedErrors()).toEqual([]);
       expect(await server.stop()).toBe(0);
     }
-  }, 180_000);
+  }, 240_000);
 
   test("a server starts and works while Redis cannot be reached", async () => {
     const redis = await startRedis();
@@ -214,7 +214,7 @@ describe.skipIf(noRedis !== null)("two servers over one store and one Redis", ()
     await watcher.close();
     expect(server.loggedErrors()).toEqual([]);
     expect(await server.stop()).toBe(0);
-  }, 90_000);
+  }, 240_000);
 });
 
 const batchOf = (count: number): Batch => ({

@@ -31,9 +31,9 @@ let server: ServerProcess;
 beforeAll(async () => {
   folder = newFolder();
   server = await startServer(folder);
-}, 30_000);
+}, 240_000);
 // Hundreds of requests a test, on a machine that may be busy.
-vi.setConfig({ testTimeout: 20_000 });
+vi.setConfig({ testTimeout: 120_000 });
 afterAll(cleanUp);
 
 const envelope = { agent_id: "agent" };
@@ -480,7 +480,7 @@ describe("10,000 bodies with something wrong in them", () => {
         const base = bases[number % bases.length]!;
         const events = base.events.map((event) => ({ ...event, event_id: randomUUID() }));
         const body = mutate({ ...base, events }, random);
-        const answer = await ingest(server.url, DEV_KEY, body, { agent, timeoutMs: 5_000 });
+        const answer = await ingest(server.url, DEV_KEY, body, { agent, timeoutMs: 60_000 });
         counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
         expectContract(answer, body);
       }
@@ -489,7 +489,7 @@ describe("10,000 bodies with something wrong in them", () => {
     agent.destroy();
     expect([...counts.keys()].sort()).toEqual([200, 207, 400]);
     for (const [status, count] of counts) expect(count, `${status}`).toBeGreaterThan(BODIES / 50);
-  }, 40_000);
+  }, 240_000);
 
   test("whatever was stored of them can be read through every query", async () => {
     const schema = await introspect(server.url, DEV_KEY);
@@ -505,6 +505,8 @@ describe("10,000 bodies with something wrong in them", () => {
       if (name === "task") return data.tasks.nodes;
       if (name === "event") return events.map(({ id }) => ({ id }));
       if (name === "project") return [{ id: "default" }];
+      if (name === "repricingPreview")
+        return [{ from: "2020-01-01T00:00:00.000Z", to: "2100-01-01T00:00:00.000Z" }];
       if (name === "previewAlertRule")
         return [{ input: { name: "p", condition: { queueDepth: { depth: 1 } } } }];
       const { args } = query.getFields()[name]!;
@@ -529,7 +531,7 @@ describe("10,000 bodies with something wrong in them", () => {
         expect(wrong, `${name} ${JSON.stringify(given)}`).toEqual([]);
       }
     expect((await allEvents(server.url, DEV_KEY)).length).toBeGreaterThan(BODIES / 2);
-  }, 30_000);
+  }, 240_000);
 
   test("nothing of it was unexpected, and what is derived can be made again", async () => {
     expect(server.loggedErrors()).toEqual([]);
@@ -537,7 +539,7 @@ describe("10,000 bodies with something wrong in them", () => {
     const arrived = derivedRows(databaseIn(folder));
     rebuildDerived(databaseIn(folder), () => undefined);
     expect(derivedRows(databaseIn(folder))).toEqual(arrived);
-  }, 30_000);
+  }, 240_000);
 });
 
 function expectContract({ status, body, text }: HttpAnswer, sent: Buffer): void {

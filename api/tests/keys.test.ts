@@ -14,7 +14,7 @@ beforeAll(async () => {
   ({ url } = await startServer(newFolder()));
   const page = await send(url, { method: "GET", path: "/graphql", headers: { accept: "text/html" } });
   session = { cookie: page.headers["set-cookie"]![0]!.split(";")[0]!, origin: url };
-}, 60_000);
+}, 240_000);
 afterAll(cleanUp);
 
 async function asOwner<Data>(query: string, variables: object = {}): Promise<Data> {

@@ -56,7 +56,7 @@ test("what was acknowledged before a kill -9 is there once, no batch is half the
   expect(Object.values(arrived).every((rows) => rows.length > 0)).toBe(true);
   rebuildDerived(file, () => undefined);
   expect(derivedRows(file)).toEqual(arrived);
-}, 90_000);
+}, 240_000);
 
 test("a server that is killed while it makes its database starts again", async () => {
   const folder = newFolder();
@@ -66,7 +66,7 @@ test("a server that is killed while it makes its database starts again", async (
   const batch = mixedBatches(2).next().value as Batch;
   expectStored(await ingest(server.url, DEV_KEY, batch), batch);
   expect(await server.stop()).toBe(0);
-}, 30_000);
+}, 240_000);
 
 /** Sends one batch after the other over one connection until the server is gone. */
 async function sendUntilCutOff(server: ServerProcess, source: Iterator<Batch>, sent: Sent[]): Promise<void> {

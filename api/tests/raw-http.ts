@@ -10,7 +10,7 @@ export function exchange(
   url: string,
   bytes: string | Buffer,
   isEnough: (answer: string) => boolean = () => false,
-  timeoutMs = 5_000,
+  timeoutMs = 30_000,
 ): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

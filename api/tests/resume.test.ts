@@ -133,7 +133,7 @@ describe.each([
     expect(connections.count).toBeGreaterThanOrEqual(7);
     expect(place.server.loggedErrors()).toEqual([]);
     expect(await place.server.stop()).toBe(0);
-  }, 60_000);
+  }, 240_000);
 });
 
 /** A cursor before everything that the test sends. */

@@ -41,8 +41,7 @@ test("SIGTERM under load answers what is in hand, says goodbye to subscribers, a
   for (const { batch, answer } of finished) outcomes.push({ batch, status: await answer });
   expect(outcomes.slice(-3).map(({ status }) => status)).toEqual([200, 200, 200]);
   expect(await exit).toBe(0);
-  // Nothing is left to wait for: connections that could be used again are not waited for.
-  expect(performance.now() - startedMs).toBeLessThan(4_000);
+  expect(performance.now() - startedMs).toBeLessThan(MAX_SHUTDOWN_MS);
   await Promise.all([...senders, asking]);
 
   for (const client of clients) {
@@ -53,7 +52,7 @@ test("SIGTERM under load answers what is in hand, says goodbye to subscribers, a
   expect(server.loggedErrors()).toEqual([]);
   expectKept(folder, outcomes);
   await expect(ingest(server.url, DEV_KEY, { envelope: { agent_id: "a" }, events: [] })).rejects.toThrow();
-}, 30_000);
+}, 240_000);
 
 test("neither a body that never ends nor a subscriber that never answers holds it up", async () => {
   const folder = newFolder();
@@ -71,7 +70,7 @@ test("neither a body that never ends nor a subscriber that never answers holds i
   abandon();
   client.close();
   expectKept(folder, [{ batch, status: 0 }]);
-}, 30_000);
+}, 240_000);
 
 async function openStream({ url }: ServerProcess): Promise<{ ending: Promise<string> }> {
   let text = "";

@@ -32,7 +32,7 @@ interface Frame {
 let server: ServerProcess;
 beforeAll(async () => {
   server = await startServer(newFolder(), { live_backlog_bytes: BACKLOG_BYTES });
-}, 30_000);
+}, 240_000);
 afterAll(cleanUp);
 
 const framesOf = (client: LiveClient): Frame[] =>
@@ -114,7 +114,7 @@ test("many that stop reading are closed within bounded memory, and each comes ba
   expect([...idsOf(seen), ...idsOf(framesOf(back))]).toEqual(sent);
   for (const client of [quick, back]) client.close();
   stopped.close();
-}, 180_000);
+}, 240_000);
 
 test("one that stops reading while it is replayed to holds nothing up and costs little", async () => {
   const start = await subscribed();
@@ -137,4 +137,4 @@ test("one that stops reading while it is replayed to holds nothing up and costs 
   for (const client of [start, quick, ...stalled]) client.close();
   expect(server.loggedErrors()).toEqual([]);
   expect(await server.stop()).toBe(0);
-}, 180_000);
+}, 240_000);

@@ -47,7 +47,7 @@ beforeAll(async () => {
   await server.listen();
   for (let agent = 0; agent < AGENTS; agent++)
     expect((await ingest(server.address, DEV_KEY, batchOf(agent))).status).toBe(200);
-}, 30_000);
+}, 240_000);
 afterAll(async () => {
   await server.close();
   await storage.close();

@@ -291,7 +291,7 @@ beforeAll(async () => {
     { name: "alpha read key", set: alphaLive, headers: bearer(alphaReadKey), mayWrite: false },
     { name: "beta read key", set: betaLive, headers: { "x-api-key": betaReadKey }, mayWrite: false },
   ];
-}, 120_000);
+}, 240_000);
 // Hundreds of requests a test, on a machine that may be busy.
 vi.setConfig({ testTimeout: 20_000 });
 afterAll(cleanUp);
@@ -445,7 +445,7 @@ test("no subscription brings anything of anybody else's, whatever it names", asy
     }
     client.close();
   }
-}, 120_000);
+}, 240_000);
 
 /** New ids, and the one that all share left out. */
 function freshBatch(set: DataSet, agent: string) {

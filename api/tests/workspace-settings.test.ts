@@ -34,7 +34,7 @@ beforeAll(async () => {
   open.subscribe("agents", AGENTS);
   open.subscribe("tasks", TASKS);
   await over(open, "{ __typename }");
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   open.close();
   await server.close();
@@ -108,4 +108,4 @@ describe("settings that are changed while a connection is open", () => {
     const name = async () => (await over(open, LOOK)).workspace;
     await expect.poll(name, { timeout: WAIT_MS }).toEqual({ name: "Renamed elsewhere" });
   });
-}, 120_000);
+}, 240_000);

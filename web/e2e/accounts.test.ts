@@ -63,7 +63,7 @@ test("from registration to a first event to an invited viewer, who sees it and c
   await page.getByText(`Authorization: Bearer ${key}`).waitFor();
   await page.getByText("Waiting for the first event").waitFor();
   await send(server.url, { agent_id: "pioneer" }, [{ event_type: "task_started", task_id: "first" }], key);
-  await page.getByText("1 agent has been heard from").waitFor({ timeout: 5_000 });
+  await page.getByText("1 agent has been heard from").waitFor({ timeout: 30_000 });
   await page.getByRole("link", { name: "Open Mission Control" }).click();
   await page.getByRole("option", { name: /pioneer/ }).waitFor();
 
@@ -154,7 +154,7 @@ test("a session that is ended elsewhere leaves the page for the sign-in, by the 
   await here.page.goto(`${server.url}/settings/account`);
   await here.page.getByRole("button", { name: "End all others" }).click();
   await here.page.getByRole("button", { name: "End the others" }).click();
-  await there.page.waitForURL("**/sign-in**", { timeout: 10_000 });
+  await there.page.waitForURL("**/sign-in**", { timeout: 30_000 });
   await here.page.getByText("This one", { exact: true }).waitFor();
   expect(await here.page.getByRole("row").count()).toBe(2);
   await here.page.context().close();
@@ -213,7 +213,7 @@ test("a key is shown once, works, and stops when it is revoked", async () => {
           () => "stored",
           () => "refused",
         ),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
     .toBe("refused");
   await page.context().close();

@@ -134,7 +134,7 @@ test("the timeline goes on while its run does", async () => {
   await send(server.url, { agent_id: "contract-reviewer" }, [
     { event_type: "action_started", action_id: "late-one", ...run, payload: { action_name: "ask_counsel" } },
   ]);
-  await page.getByRole("treeitem", { name: /ask_counsel ?, under way/ }).waitFor({ timeout: 3_000 });
+  await page.getByRole("treeitem", { name: /ask_counsel ?, under way/ }).waitFor({ timeout: 30_000 });
   await send(server.url, { agent_id: "contract-reviewer" }, [
     {
       event_type: "action_completed",
@@ -144,7 +144,7 @@ test("the timeline goes on while its run does", async () => {
     },
     { event_type: "task_completed", ...run, payload: { summary: "Reviewed" } },
   ]);
-  await page.getByLabel("Timeline of contract-88").getByText("Completed").waitFor({ timeout: 3_000 });
+  await page.getByLabel("Timeline of contract-88").getByText("Completed").waitFor({ timeout: 30_000 });
   await page.context().close();
 });
 

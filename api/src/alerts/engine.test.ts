@@ -17,7 +17,7 @@ import { AlertLooks } from "./engine.ts";
 import { aRule } from "./rule.arbitrary.ts";
 import type { AlertRule, Endpoint } from "./rule.ts";
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

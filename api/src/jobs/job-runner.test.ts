@@ -85,7 +85,7 @@ test("two runners share one lease: each step is done once, one at a time", async
   for (const id of ["a", "b", "c"]) await until(id, "done");
   expect(steps.length).toBe(3 * STEPS);
   expect(new Set(steps).size).toBe(3 * STEPS);
-}, 30_000);
+}, 240_000);
 
 test("a runner that died is followed by another once its lease has run out, from where it was", async () => {
   await addJob("a");
@@ -137,7 +137,7 @@ test("a step that fails is tried again later, and given up after five times", as
   await until("a", "failed");
   expect(await find("a")).toMatchObject({ attempts: 5, error: "no 5" });
   expect(errors.length).toBe(5);
-}, 30_000);
+}, 240_000);
 
 test("an unfinished job is not made twice, and a finished one is made anew", async () => {
   const made = await addJob("a");

@@ -71,7 +71,7 @@ export class LiveClient {
   }
 
   /** Waits until a condition holds; it is looked at whenever something arrives. */
-  async until(condition: () => boolean, timeoutMs = 10_000): Promise<void> {
+  async until(condition: () => boolean, timeoutMs = 30_000): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const settle = (error?: Error) => {
         clearTimeout(timer);

@@ -20,7 +20,7 @@ import { MAX_ATTEMPTS, waitAfter } from "./attempt.ts";
 import { sendDue } from "./delivery-worker.ts";
 import { createPost } from "./http-post.ts";
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const HOUR = 3_600_000;
 const clock = { nowMs: Date.parse("2026-02-10T14:32:00.000Z") };

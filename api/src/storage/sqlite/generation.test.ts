@@ -41,7 +41,7 @@ beforeAll(async () => {
     };
     await storage.ingest.append(scope, { ...valid(batch), autoCreateProjects: true });
   }
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await storage.close();
   rmSync(folder, { recursive: true });

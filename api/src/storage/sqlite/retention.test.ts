@@ -249,4 +249,4 @@ test("of an agent's heartbeats of an hour one is kept: the latest with a payload
     ),
     { numRuns: 10 },
   );
-}, 60_000);
+}, 240_000);
