@@ -155,4 +155,6 @@ export const CONFIG_ENTRIES = {
   keep_task_summaries: z.boolean("must be true or false").default(false),
   /** Events that may wait to be written before ingest answers 503. */
   write_queue_events: wholeNumber(500, 10_000_000, 20_000),
+  /** Bytes of ingest bodies in hand at a time, before ingest answers 503. */
+  ingest_bytes_in_hand: wholeNumber(1_048_576, 4_294_967_296, 67_108_864),
 };

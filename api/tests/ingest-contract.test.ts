@@ -437,6 +437,26 @@ describe("refusals", () => {
     await overloaded.stop();
   });
 
+  test("bodies that are large and come together are bounded in bytes, whatever their number of events", async () => {
+    const small = newFolder();
+    const overloaded = await startServer(small, { ingest_bytes_in_hand: 2_097_152 });
+    const batches = Array.from({ length: 40 }, () => ({
+      envelope,
+      events: Array.from({ length: 25 }, () => anEvent({ payload: { text: "x".repeat(32_000) } })),
+    }));
+    const statuses = new Set<number>();
+    for (let round = 0; round < 20 && !statuses.has(503); round++) {
+      const answers = await Promise.all(batches.map((batch) => ingest(overloaded.url, DEV_KEY, batch)));
+      for (const { status } of answers) statuses.add(status);
+      for (const answer of answers.filter(({ status }) => status !== 200))
+        expectError(answer, 503, "overloaded");
+    }
+    expect([...statuses].sort()).toEqual([200, 503]);
+    expect((await ingest(overloaded.url, DEV_KEY, batches[0]!)).status).toBe(200);
+    expect(overloaded.loggedErrors()).toEqual([]);
+    await overloaded.stop();
+  });
+
   test("what is over the rate is 429 with a time to wait, and is not stored", async () => {
     const few = newFolder();
     const limited = await startServer(few, { ingest_requests_per_second: 5 });

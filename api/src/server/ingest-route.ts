@@ -1,8 +1,10 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { LIMITS } from "@hiveboard/schema";
 import type { FastifyInstance } from "fastify";
 import type { IngestReport, IngestService } from "../ingest/ingest.service.ts";
 import { readJsonBody } from "./body.ts";
 import type { BodyLimits } from "./body.ts";
+import type { BytesInHand } from "./bytes-in-hand.ts";
 import type { Credentials } from "./credentials.ts";
 import { authenticationFailed, toErrorAnswer } from "./http-error.ts";
 import { identify } from "./identify.ts";
@@ -20,13 +22,15 @@ export interface IngestRouteParts {
   credentials: Credentials;
   rateLimits: RateLimits;
   metrics: Metrics;
+  /** What all ingest requests together may hold. */
+  inHand: BytesInHand;
   /** For tests, which do not wait ten seconds. */
   bodyStallMs?: number;
 }
 
 /** Adds `POST /v1/ingest`. The body is read here, after the caller is known, and nowhere before. */
 export function addIngestRoute(app: FastifyInstance, parts: IngestRouteParts): void {
-  const { ingest, rateLimits, metrics } = parts;
+  const { ingest, rateLimits, metrics, inHand } = parts;
   const limits: BodyLimits = {
     maxBytes: LIMITS.maxBatchBytes,
     stallMs: parts.bodyStallMs ?? BODY_STALL_MS,
@@ -44,9 +48,14 @@ export function addIngestRoute(app: FastifyInstance, parts: IngestRouteParts): v
         reply.headers(verdict.headers);
         requireAllowed(verdict);
         const countBytes = (sent: number) => metrics.ingest.bytes.inc(sent);
-        const body = await readJsonBody(request.raw, limits, "invalid_batch", countBytes);
-        const { status, result } = await ingest.ingest(principal, body);
-        return reply.status(status).send(result);
+        const giveBack = inHand.take(bytesToExpect(request.headers));
+        try {
+          const body = await readJsonBody(request.raw, limits, "invalid_batch", countBytes);
+          const { status, result } = await ingest.ingest(principal, body);
+          return await reply.status(status).send(result);
+        } finally {
+          giveBack();
+        }
       },
       onError: (_request, _reply, error, next) => {
         metrics.ingest.batches.inc({ outcome: toErrorAnswer(error, "").body.error });
@@ -55,6 +64,13 @@ export function addIngestRoute(app: FastifyInstance, parts: IngestRouteParts): v
     });
     done();
   });
+}
+
+/** What a body may come to: its length, where that is said and it is not compressed, else the most that is taken. */
+function bytesToExpect(headers: IncomingHttpHeaders): number {
+  const length = Number(headers["content-length"] ?? LIMITS.maxBatchBytes);
+  const isCompressed = headers["content-encoding"] !== undefined;
+  return isCompressed || !(length < LIMITS.maxBatchBytes) ? LIMITS.maxBatchBytes : length;
 }
 
 /** Counts what became of a batch, whichever way it came. */

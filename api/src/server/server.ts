@@ -31,6 +31,7 @@ import type { EventStreams } from "./event-stream.ts";
 import { addGraphQLRoute } from "./graphql-route.ts";
 import { addHealthRoutes } from "./health-routes.ts";
 import { createHttpServer } from "./http-server.ts";
+import { BytesInHand } from "./bytes-in-hand.ts";
 import { addIngestRoute } from "./ingest-route.ts";
 import { attachLiveSocket } from "./live-socket.ts";
 import { prepareLocalMode } from "./local-mode.ts";
@@ -189,7 +190,8 @@ function addRoutes(
   const { config, storage, bodyStallMs, webHandlerPath } = options;
   const hasPlayground = config.playground ?? config.mode === "local";
   addHealthRoutes(app, { ...parts, storage });
-  addIngestRoute(app, { ...parts, bodyStallMs });
+  const inHand = new BytesInHand(config.ingest_bytes_in_hand);
+  addIngestRoute(app, { ...parts, inHand, bodyStallMs });
   addAuditLogRoute(app, { ...parts, auditLog: storage.auditLog });
   addAuthRoutes(app, parts);
   addGatewayRoutes(app, { gateway: parts.gateway, secret: config.gateway_secret ?? null });
