@@ -118,6 +118,30 @@ describe("WriteQueue", () => {
     expect(queue.settled()).toBeNull();
   });
 
+  test("a group that could not be stored at all derived nothing of the groups before it", async () => {
+    const { store, groups } = controlledStore();
+    const derive = vi.fn(() => Promise.resolve());
+    const queue = new WriteQueue({ store, derive }, { capacity: 100 });
+    const first = queue.push(message(1));
+    const second = queue.push(message(1));
+    groups[0]!.finish();
+    await first;
+    await group(groups, 2);
+    // So long that the next group takes along what is derived.
+    vi.spyOn(performance, "now").mockReturnValue(performance.now() + 1_000);
+    const third = queue.push(message(1));
+    groups[1]!.finish();
+    const { derived } = await second;
+    await group(groups, 3);
+    expect(groups.map(({ derives }) => derives)).toEqual([true, false, true]);
+    groups[2]!.finish([{ failure: "disk full" }]);
+    await expect(third).rejects.toThrow("disk full");
+    expect(derive).not.toHaveBeenCalled();
+    await derived;
+    expect(derive).toHaveBeenCalledOnce();
+    vi.restoreAllMocks();
+  });
+
   test("what could not be derived is told to who waits for it", async () => {
     const { store, groups } = controlledStore();
     const queue = new WriteQueue(

@@ -134,7 +134,9 @@ export class WriteQueue {
         derives,
       );
       this.#isStoring = false;
-      const derived = derives ? this.#allDerived() : this.#derivedLater();
+      // Where nothing could be stored, nothing was derived either: it waits for a later group, or for the timer.
+      const isDerived = derives && replies.some((reply) => !("failure" in reply));
+      const derived = isDerived ? this.#allDerived() : this.#derivedLater();
       replies.forEach((reply, index) => {
         if ("failure" in reply) group[index]!.reject(new Error(reply.failure));
         else group[index]!.resolve({ reply, derived });
