@@ -641,6 +641,25 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
         expect(await statusAt(laterMs)).toBe("processing");
         expect(await openRunsAt(laterMs)).toBe(1);
       });
+
+      test("a run is abandoned by the agent's own order of events, whichever arrived first", async () => {
+        const start = makeEvent("task_started", 0, { task_id: "t" });
+        const registration = makeEvent("agent_registered", 1);
+        for (const batches of [
+          [[start], [registration]],
+          [[registration], [start]],
+          [[start, registration]],
+        ]) {
+          const { live } = await freshScopes();
+          for (const events of batches) {
+            subject.clock.nowMs += 1_000;
+            await append(live, batchOf("a", events.map((event) => ({ ...event, event_id: randomUUID() })))); // prettier-ignore
+          }
+          const statusAt = async (nowMs: number) => (await runsOf(subject.storage, live, nowMs))[0]?.status;
+          expect(await statusAt(subject.clock.nowMs)).toBe("processing");
+          expect(await statusAt(subject.clock.nowMs + 300_000)).toBe("abandoned");
+        }
+      });
     });
   });
 }

@@ -26,9 +26,13 @@ const isWaiting = sql.raw(
   `CASE WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 1 ELSE 0 END`,
 );
 
-/** Its agent started anew since the run last said anything, and the run has been silent for the stuck threshold. */
+/**
+ * Its agent started anew after all that the run said, and the run has been silent for the stuck threshold. What came
+ * after what is the agent's own order, whichever arrived first: a run that was kept on disk arrives after its agent has
+ * registered again. Silence is by arrival.
+ */
 export const isAbandoned = (nowMs: number, defaultStuckThresholdMs: number | SQL): SQL =>
-  sql`(a.last_registered_ms > r.last_received_ms
+  sql`(a.registration_at_ms > r.last_event_at_ms
     AND ${nowMs} - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, ${defaultStuckThresholdMs}))`;
 
 /** The opposite, also where the agent never registered: T-SQL knows no truth that could be null. */

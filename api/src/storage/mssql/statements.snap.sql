@@ -27,7 +27,7 @@ SELECT agent_pk, open_runs, waiting, last_progress_ms, task_id, run_id FROM (
   JOIN agent_names AS n ON n.agent_pk = a.agent_pk
   JOIN envelopes AS v ON v.envelope_pk = a.envelope_pk
   WHERE a.data_set_id = @par0) AND r.outcome = 0 AND r.started_at_ms IS NOT NULL
-  AND CASE WHEN (a.last_registered_ms > r.last_received_ms
+  AND CASE WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par1 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par2)) THEN 1 ELSE 0 END = 0
   ) AS o WHERE place = 1
 
@@ -49,7 +49,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -262,7 +262,7 @@ SELECT agent_pk, open_runs, waiting, last_progress_ms, task_id, run_id FROM (
   SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m WHERE m.project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par3
   AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par4) AS varbinary(32)) OR project_id = @par5)
   ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par6) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) AND v.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32))) AND v.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND v.agent_type = @par9 AND DATALENGTH(v.agent_type) = @par10 AND (n.agent_id COLLATE Latin1_General_100_CI_AS LIKE @par11 ESCAPE '\' OR v.agent_type COLLATE Latin1_General_100_CI_AS LIKE @par12 ESCAPE '\')) AND r.outcome = 0 AND r.started_at_ms IS NOT NULL
-  AND CASE WHEN (a.last_registered_ms > r.last_received_ms
+  AND CASE WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par13 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par14)) THEN 1 ELSE 0 END = 0
   ) AS o WHERE place = 1
 
@@ -303,7 +303,7 @@ SELECT due.data_set_id, d.workspace_id, n.agent_id, due.reason, due.episode_ms
   JOIN workspaces AS w ON w.workspace_id = d.workspace_id
   JOIN task_runs AS r ON r.agent_pk = a.agent_pk
   WHERE r.outcome = 0 AND r.started_at_ms IS NOT NULL AND COALESCE(a.progress_threshold_ms, w.default_progress_threshold_ms) IS NOT NULL
-  AND CASE WHEN (a.last_registered_ms > r.last_received_ms
+  AND CASE WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, w.default_stuck_threshold_ms)) THEN 1 ELSE 0 END = 0
   GROUP BY a.agent_pk, a.data_set_id
   ) AS m
@@ -623,7 +623,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -657,7 +657,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   WHERE n.task_id COLLATE Latin1_General_100_CI_AS LIKE @par40 ESCAPE '\' OR l.summary COLLATE Latin1_General_100_CI_AS LIKE @par41 ESCAPE '\') AND r.outcome IN (SELECT w.value FROM OPENJSON(@par42) WITH (value bigint '$') AS w) AND (CASE
   WHEN r.outcome = @par43 THEN 'completed'
   WHEN r.outcome = @par44 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par45 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par46)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -683,7 +683,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -707,7 +707,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agents AS a ON a.agent_pk = r.agent_pk WHERE r.data_set_id = @par16 AND a.data_set_id = @par17 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND (CASE
   WHEN r.outcome = @par19 THEN 'completed'
   WHEN r.outcome = @par20 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par21 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par22)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -733,7 +733,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -757,7 +757,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agents AS a ON a.agent_pk = r.agent_pk WHERE r.data_set_id = @par16 AND a.data_set_id = @par17 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND (CASE
   WHEN r.outcome = @par19 THEN 'completed'
   WHEN r.outcome = @par20 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par21 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par22)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -783,7 +783,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -807,7 +807,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agents AS a ON a.agent_pk = r.agent_pk WHERE r.data_set_id = @par16 AND a.data_set_id = @par17 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND (CASE
   WHEN r.outcome = @par19 THEN 'completed'
   WHEN r.outcome = @par20 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par21 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par22)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -833,7 +833,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -857,7 +857,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agents AS a ON a.agent_pk = r.agent_pk WHERE r.data_set_id = @par16 AND a.data_set_id = @par17 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND (CASE
   WHEN r.outcome = @par19 THEN 'completed'
   WHEN r.outcome = @par20 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par21 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par22)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -870,7 +870,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   WITH (value nvarchar(512) '$') AS w) AND ((CASE (CASE
   WHEN r.outcome = @par29 THEN 'completed'
   WHEN r.outcome = @par30 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par31 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par32)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -882,7 +882,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   ELSE 'processing' END) WHEN @par38 THEN @par39 WHEN @par40 THEN @par41 WHEN @par42 THEN @par43 WHEN @par44 THEN @par45 WHEN @par46 THEN @par47 WHEN @par48 THEN @par49 WHEN @par50 THEN @par51 END) IS NOT NULL OR r.run_pk > @par52) ORDER BY (CASE (CASE
   WHEN r.outcome = @par53 THEN 'completed'
   WHEN r.outcome = @par54 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par55 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par56)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -894,7 +894,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   ELSE 'processing' END) WHEN @par62 THEN @par63 WHEN @par64 THEN @par65 WHEN @par66 THEN @par67 WHEN @par68 THEN @par69 WHEN @par70 THEN @par71 WHEN @par72 THEN @par73 WHEN @par74 THEN @par75 END) ASC, r.run_pk ASC) ORDER BY (CASE (CASE
   WHEN r.outcome = @par76 THEN 'completed'
   WHEN r.outcome = @par77 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par78 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par79)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -919,7 +919,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -943,7 +943,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   JOIN agents AS a ON a.agent_pk = r.agent_pk WHERE r.data_set_id = @par16 AND a.data_set_id = @par17 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND (CASE
   WHEN r.outcome = @par19 THEN 'completed'
   WHEN r.outcome = @par20 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par21 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par22)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -969,7 +969,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -992,7 +992,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   WHERE r.data_set_id = @par15 AND a.data_set_id = @par16 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par17) WITH (value bigint '$') AS w) AND (CASE
   WHEN r.outcome = @par18 THEN 'completed'
   WHEN r.outcome = @par19 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par20 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par21)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -1018,7 +1018,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -1041,7 +1041,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   WHERE r.data_set_id = @par15 AND a.data_set_id = @par16 AND r.outcome = 0 AND r.outcome IN (SELECT w.value FROM OPENJSON(@par17) WITH (value bigint '$') AS w) AND (CASE
   WHEN r.outcome = @par18 THEN 'completed'
   WHEN r.outcome = @par19 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par20 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par21)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -1067,7 +1067,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'
@@ -1103,7 +1103,7 @@ SELECT TOP (@par0) r.run_pk, m.task_id, m.run_id, task_type.text AS task_type, n
   r.errors, r.retries, r.escalations, r.approvals_requested, r.approvals_received, CASE
   WHEN r.outcome = @par2 THEN 'completed'
   WHEN r.outcome = @par3 THEN 'failed'
-  WHEN (a.last_registered_ms > r.last_received_ms
+  WHEN (a.registration_at_ms > r.last_event_at_ms
   AND @par4 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par5)) THEN 'abandoned'
   WHEN r.escalations > 0 THEN 'escalated'
   WHEN COALESCE(r.approvals_requested, 0) > COALESCE(r.approvals_received, 0) THEN 'waiting'

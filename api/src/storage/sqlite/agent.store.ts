@@ -23,9 +23,13 @@ const isOpen = sql`r.outcome = 0 AND r.started_at_ms IS NOT NULL`;
 /** It has more approvals requested than received. */
 const isWaiting = sql`(coalesce(r.approvals_requested, 0) > coalesce(r.approvals_received, 0))`;
 
-/** Its agent started anew since the run last said anything, and the run has been silent for the stuck threshold. */
+/**
+ * Its agent started anew after all that the run said, and the run has been silent for the stuck threshold. What came
+ * after what is the agent's own order, whichever arrived first: a run that was kept on disk arrives after its agent has
+ * registered again. Silence is by arrival.
+ */
 export const isAbandoned = (nowMs: number, defaultStuckThresholdMs: number | SQL): SQL =>
-  sql`(a.last_registered_ms > r.last_received_ms
+  sql`(a.registration_at_ms > r.last_event_at_ms
     AND ${nowMs} - r.last_received_ms >= coalesce(a.stuck_threshold_ms, ${defaultStuckThresholdMs}))`;
 
 export function createAgentReader(db: ReadDatabase): Sync<AgentStore> {
