@@ -11,9 +11,10 @@ export function formatCount(value: number | null | undefined): string {
   return Math.abs(value) < 10_000 ? counts.format(value) : compact.format(value);
 }
 
-/** @param value 0 to 1 */
+/** @param value 0 to 1; only all of it is 100 %, and only nothing is 0 %, so that one failure in thousands shows */
 export function formatPercent(value: number | null | undefined): string {
-  return value == null ? UNKNOWN : percents.format(value);
+  if (value == null) return UNKNOWN;
+  return percents.format(value <= 0 || value >= 1 ? value : Math.max(0.001, Math.min(0.999, value)));
 }
 
 /** US dollars, with as many digits as tell small amounts apart. */

@@ -19,6 +19,8 @@ export class CallList {
   #sort: LlmCallSort = { by: "TIME" };
   #endCursor: string | null = null;
   #isReading = false;
+  /** What came since the page under way was asked for; newest first. */
+  #taken: readonly Call[] = [];
   #turn = 0;
 
   /** Reads the calls that a filter lets through, again after each reconnect. */
@@ -45,17 +47,22 @@ export class CallList {
   /** Takes calls that a frame brought; oldest first. */
   take(calls: readonly Call[], hasRoom: (call: Call) => boolean): void {
     if (this.#sort.by !== "TIME" || this.#sort.descending === false) return;
-    this.calls = unique([...calls.filter(hasRoom).reverse(), ...this.calls]).slice(0, MAX_ROWS);
+    const fresh = calls.filter(hasRoom).reverse();
+    if (this.#isReading) this.#taken = [...fresh, ...this.#taken];
+    this.calls = unique([...fresh, ...this.calls]).slice(0, MAX_ROWS);
   }
 
   async #read(after: string | null): Promise<void> {
     if (this.#isReading) return;
     this.#isReading = true;
+    this.#taken = [];
     const turn = this.#turn;
     try {
       const { llmCalls } = await ask(CallsDocument, { filter: this.#filter, sort: this.#sort, after });
       if (turn !== this.#turn) return;
-      this.calls = after === null ? llmCalls.nodes : unique([...this.calls, ...llmCalls.nodes]);
+      // Calls that a frame brought while this was under way are newer than it, and go before.
+      const known = after === null ? this.#taken : this.calls;
+      this.calls = unique([...known, ...llmCalls.nodes]);
       this.#endCursor = llmCalls.pageInfo.hasNextPage ? (llmCalls.pageInfo.endCursor ?? null) : null;
       this.isLoaded = true;
       this.failure = null;

@@ -199,6 +199,23 @@ describe("the tree of a run", () => {
     ]);
   });
 
+  test("a retry that says what it came of has no other cause", () => {
+    const tree = toTree(
+      run({
+        actions: [
+          action("told", 0, 100, { name: "query", status: "FAILED" }),
+          action("guess", 150, 200, { name: "other", status: "FAILED" }),
+          action("next", 400, 500, { name: "other" }),
+        ],
+        events: [
+          event("told-end", 100, { eventType: "ACTION_FAILED" }),
+          event("again", 300, { eventType: "RETRY_STARTED", parentEventId: "told-end" }),
+        ],
+      }),
+    );
+    expect(tree.links.map(({ from, to }) => [from.key, to.key])).toEqual([["told-start", "again"]]);
+  });
+
   test("two nodes are linked once, however many events say so", () => {
     const tree = toTree(
       run({

@@ -108,7 +108,7 @@ export function toTree(run: Run): NodeTree {
     root,
     byKey: new Map(nodes.map((node) => [node.key, node])),
     byEvent,
-    links: withoutRepeats([...linksOf(timeline.events, byEvent), ...retryLinks(nodes)]),
+    links: withoutRepeats(allLinks(linksOf(timeline.events, byEvent), nodes)),
     failures: nodes.filter(({ state, kind }) => state === "failed" && kind !== "run"),
     startMs,
     lastMs,
@@ -283,14 +283,20 @@ function linksOf(events: readonly TimelineEvent[], byEvent: ReadonlyMap<string, 
   });
 }
 
+/** What events say led to what, and what follows for retries of which none says anything. */
+function allLinks(told: readonly Link[], nodes: readonly Node[]): Link[] {
+  const linked = new Set(told.flatMap(({ from, to }) => [from, to]));
+  return [...told, ...retryLinks(nodes, linked)];
+}
+
 /**
  * What a retry is between, where its events do not say: the attempt that failed before it, and the next of the same
  * name after it.
  */
-function retryLinks(nodes: readonly Node[]): Link[] {
+function retryLinks(nodes: readonly Node[], linked: ReadonlySet<Node>): Link[] {
   return nodes.flatMap(({ children }) =>
     children.flatMap((retry, index) => {
-      if (retry.kind !== "retry") return [];
+      if (retry.kind !== "retry" || linked.has(retry)) return [];
       const failed = children
         .slice(0, index)
         .findLast(({ state, kind }) => state === "failed" && kind !== "retry");
