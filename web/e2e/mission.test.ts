@@ -178,8 +178,8 @@ test("a run of 5,000 events opens folded, is searched and unfolded, and never ho
   await page.getByRole("button", { name: /failed$/ }).click();
   await page.getByRole("complementary", { name: "Detail" }).getByText("ParseError").first().waitFor();
   const longest = await page.evaluate(() => (window as unknown as { longest: { ms: number } }).longest.ms);
-  // Milliseconds, on a machine that runs the server and other tests as well.
-  expect(longest).toBeLessThan(300);
+  // A page that freezes does so for seconds; what it takes on a quiet machine is the benchmark's to say.
+  expect(longest).toBeLessThan(2_000);
   await page.context().close();
 });
 
