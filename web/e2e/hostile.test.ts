@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { validEnvelope, validEvents } from "../../schema/fixtures/index.ts";
 import { openBrowser, openPage } from "./browser.ts";
 import { send } from "./send.ts";
 import { TestServer } from "./server.ts";
@@ -92,6 +93,27 @@ test("ids that come twice, names that mean all or others, and two reasons for on
   await cost.page.getByText("Model unknown").first().waitFor();
   expect(cost.problems).toEqual([]);
   await cost.page.context().close();
+});
+
+test("every event that the contract has can be looked at, wherever it is shown", async () => {
+  const { agent_id: agentId } = validEnvelope;
+  const events = validEvents.map(({ event }) => ({ ...event }));
+  await send(server.url, { agent_id: agentId, environment: "production" }, events);
+  const [taskId, runId] = ["task_lead-4821", "run_abc123"];
+  for (const path of [
+    `/agents/${agentId}?tab=pipeline`,
+    `/agents/${agentId}?tab=heartbeats`,
+    `/?task=${taskId}&run=${runId}&full=1`,
+    "/cost",
+  ]) {
+    const { page, problems } = await openPage(browser);
+    await page.goto(server.url + path);
+    await page.getByText(path.includes("task=") ? taskId : path === "/cost" ? "Over time" : agentId).first().waitFor(); // prettier-ignore
+    await page.waitForLoadState("networkidle");
+    expect(await page.getByText("could not be shown").count()).toBe(0);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  }
 });
 
 test("scrolling back in Activity leaves nothing out, however much has come meanwhile", async () => {
