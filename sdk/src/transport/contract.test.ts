@@ -16,5 +16,6 @@ it.each(malformedEvents)("tells by its reason that $name was refused", ({ event,
   const checked = validateBatch({ envelope, events: [event] }, { nowMs: fixtureNowMs });
   if (!checked.ok) throw new Error(checked.error.message);
   const outcome = readResult({ accepted: 0, rejected: 1, warnings: [], errors: checked.errors });
-  expect(outcome).toMatchObject({ kind: "stored", refused: [{ message: expect.stringContaining(error) }] });
+  if (outcome.kind !== "stored") throw new Error(outcome.kind);
+  expect(outcome.refused.map(({ message }) => message)).toEqual([expect.stringContaining(error)]);
 });
