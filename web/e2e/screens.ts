@@ -84,10 +84,10 @@ function demoScreens(runs: { done: Run; waiting: Run; failed: Run }): Screen[] {
     { name: "settings-usage", path: "/settings/usage", ready: "Usage" },
     { name: "settings-prices", path: "/settings/prices", ready: "Built in" },
     { name: "settings-jobs", path: "/settings/jobs", ready: "Gives space back" },
-    { name: "rule", path: "/alerts/rules/new", ready: "Condition" },
-    { name: "home", path: "/home", ready: "Projects" },
-    { name: "sign-in", path: "/sign-in", ready: "Password" },
-    { name: "register", path: "/register", ready: "Password" },
+    { name: "rule", path: "/alerts/rules/new", ready: "New rule" },
+    { name: "home", path: "/home", ready: "Local" },
+    { name: "sign-in", path: "/sign-in", ready: "Sign in" },
+    { name: "register", path: "/register", ready: "Make a workspace" },
   ];
 }
 
