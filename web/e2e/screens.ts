@@ -86,8 +86,6 @@ function demoScreens(runs: { done: Run; waiting: Run; failed: Run }): Screen[] {
     { name: "settings-jobs", path: "/settings/jobs", ready: "Gives space back" },
     { name: "rule", path: "/alerts/rules/new", ready: "New rule" },
     { name: "home", path: "/home", ready: "Local" },
-    { name: "sign-in", path: "/sign-in", ready: "Sign in" },
-    { name: "register", path: "/register", ready: "Make a workspace" },
   ];
 }
 
