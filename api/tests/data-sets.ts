@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { KeyType } from "../src/accounts/account.store.ts";
 import { grantScope } from "../src/accounts/scope.ts";
 import type { DataScope } from "../src/accounts/scope.ts";
+import type { Budget } from "../src/budgets/budget.ts";
 import type { Storage } from "../src/storage/storage.ts";
 import { openSqliteStorage } from "../src/storage/sqlite/storage.ts";
 import { ask, ingest } from "./api-client.ts";
@@ -144,10 +145,16 @@ async function keep(storage: Storage, set: DataSet, scope: DataScope): Promise<v
     scopeKind: "workspace",
     scopeValue: null,
     period: "day",
-    amountUsd: 1,
+    // Never used up: an alert would come in the middle of a comparison.
+    amountUsd: 1_000_000,
+    actions: [],
     createdAtMs: 1,
-  } as const;
-  await storage.budgets.addBudget(scope, { id: budget, name: secret, ...all }, 10);
+  } satisfies Partial<Budget>;
+  await storage.budgets.addBudget(scope, {
+    budget: { id: budget, name: secret, ...all },
+    endpoints: {},
+    limit: 10,
+  });
   const { workspaceId, dataSetId } = scope;
   const costs = { inputPrice: 1, outputPrice: 1, cachedInputPrice: null, validFromMs: 0 };
   await storage.prices.addPrice(scope, { id: price, pattern: workspaceId, ...costs }, 1, 10);

@@ -12,7 +12,7 @@ import {
   validEnvelope,
   validEvents,
 } from "../fixtures/index.ts";
-import type { JsonObject } from "../src/index.ts";
+import type { BudgetState, JsonObject } from "../src/index.ts";
 import {
   conventionWarning,
   isPayloadKind,
@@ -128,6 +128,18 @@ describe("the JSON Schemas", () => {
     expect(
       accepts("ingest-result", { accepted: result.events.length, rejected: errors.length, warnings, errors }),
     ).toBe(true);
+    const budget = {
+      id: "5a9f3a52-8a4d-4a55-9c52-6a1f6f0a5d11",
+      name: "Research",
+      level: "exceeded",
+      spent_usd: 10.5,
+      amount_usd: 10,
+      period: "day",
+      period_end: "2026-02-11T00:00:00.000Z",
+    } satisfies BudgetState;
+    const stored = { accepted: 1, rejected: 0, warnings: [], errors: [] };
+    expect(accepts("ingest-result", { ...stored, budgets: [budget] })).toBe(true);
+    expect(accepts("ingest-result", { ...stored, budgets: [{ ...budget, level: "full" }] })).toBe(false);
     const details = { retry_after_seconds: 3 };
     expect(
       accepts("error", { error: "rate_limit_exceeded", message: "Slow down", status: 429, details }),

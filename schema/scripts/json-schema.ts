@@ -156,6 +156,26 @@ const ingestResultSchema: JsonSchema = {
         },
       },
     },
+    budgets: {
+      description: "The budgets that concern the batch; absent where there is none.",
+      type: "array",
+      items: {
+        type: "object",
+        required: ["id", "name", "level", "spent_usd", "amount_usd", "period", "period_end"],
+        properties: {
+          id: { type: "string" },
+          name: { type: "string" },
+          level: {
+            enum: ["ok", "warning", "exceeded"],
+            description: "warning from 80 % of the amount on, exceeded from 100 % on.",
+          },
+          spent_usd: { type: "number", minimum: 0, description: "US dollars of the period so far." },
+          amount_usd: { type: "number", exclusiveMinimum: 0, description: "US dollars a period." },
+          period: { enum: ["day", "month"] },
+          period_end: { type: "string", description: "When it begins anew, ISO 8601." },
+        },
+      },
+    },
   },
 };
 

@@ -72,6 +72,21 @@ export interface EventWarning {
   message: string;
 }
 
+/** A budget that concerns a batch, as the agent that sent it is told of it. */
+export interface BudgetState {
+  id: string;
+  name: string;
+  /** `warning` from 80 % of the amount on, `exceeded` from 100 % on. */
+  level: "ok" | "warning" | "exceeded";
+  /** US dollars of the period so far, estimated costs included. */
+  spent_usd: number;
+  /** US dollars a period. */
+  amount_usd: number;
+  period: "day" | "month";
+  /** When it begins anew, ISO 8601. */
+  period_end: string;
+}
+
 /** The answer of ingest, with 200 when `rejected` is 0 and 207 otherwise. */
 export interface IngestResult {
   /** Events stored, those that were already held included. */
@@ -80,4 +95,6 @@ export interface IngestResult {
   rejected: number;
   warnings: EventWarning[];
   errors: EventError[];
+  /** Absent where the workspace has no budget that concerns the batch. */
+  budgets?: BudgetState[];
 }

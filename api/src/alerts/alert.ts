@@ -1,6 +1,9 @@
 import type { ConditionType, Subject } from "./condition.ts";
 import type { AlertSeverity, Channel, Endpoint } from "./rule.ts";
 
+/** What raised an alert: a rule by its condition, or a budget. */
+export type AlertConditionType = ConditionType | "budget";
+
 /** An event that made a rule fire. */
 export interface Cause {
   eventId: string;
@@ -16,10 +19,11 @@ export type AlertStatus = "firing" | "resolved";
 /** One episode of a rule and a subject: it fired once, and ends once. */
 export interface Alert {
   id: string;
+  /** Of the budget, where that raised it. */
   ruleId: string;
   /** As it was when it fired. */
   ruleName: string;
-  conditionType: ConditionType;
+  conditionType: AlertConditionType;
   severity: AlertSeverity;
   subject: Subject;
   status: AlertStatus;

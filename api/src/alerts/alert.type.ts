@@ -54,17 +54,24 @@ builder.objectType("Alert", {
     id: t.exposeID("id", { description: "Its id." }),
     status: t.expose("status", { type: AlertStatusEnum, description: "Whether it is over." }),
     severity: t.expose("severity", { type: AlertSeverityEnum, description: "How much it matters." }),
-    ruleId: t.exposeID("ruleId", { description: "Id of its rule." }),
-    ruleName: t.exposeString("ruleName", { description: "Name of its rule when it fired." }),
+    ruleId: t.exposeID("ruleId", { description: "Id of its rule; of the budget where that raised it." }),
+    ruleName: t.exposeString("ruleName", { description: "Name of its rule or budget when it fired." }),
     rule: t.field({
       type: "AlertRule",
       nullable: true,
-      description: "Its rule as it is now; null where it was deleted.",
+      description: "Its rule as it is now; null where it was deleted, and where a budget raised it.",
       resolve: ({ ruleId }, _args, { loaders }) => loaders.alertRule.load(ruleId),
     }),
-    conditionType: t.expose("conditionType", {
+    conditionType: t.field({
       type: ConditionTypeEnum,
-      description: "What it was looking for.",
+      nullable: true,
+      description: "What its rule was looking for; null where a budget raised it.",
+      resolve: ({ conditionType }) => (conditionType === "budget" ? null : conditionType),
+    }),
+    budgetPercent: t.int({
+      nullable: true,
+      description: "80 or 100: how much of the budget that raised it is used up; null where a rule did.",
+      resolve: ({ subject }) => subject.budgetPercent,
     }),
     subjectType: t.field({
       type: AlertSubjectTypeEnum,

@@ -58,6 +58,8 @@ export interface Subject {
   agentId: string | null;
   taskId: string | null;
   runId: string | null;
+  /** The share of a budget, in per cent, that is used up; absent where no budget is meant. */
+  budgetPercent?: number;
 }
 
 /** The whole data set, as far as the rule's filters let it through. */
@@ -69,8 +71,10 @@ export const WHOLE_WORKSPACE: Subject = {
   runId: null,
 };
 
-/** Names a subject within a rule. */
-export function subjectKey({ type, projectId, agentId, taskId, runId }: Subject): string {
+/** Names a subject within a rule or budget. */
+export function subjectKey({ type, projectId, agentId, taskId, runId, budgetPercent }: Subject): string {
+  // What a budget is over may change, and its levels stay what they are.
+  if (budgetPercent !== undefined) return `budget:${budgetPercent}`;
   switch (type) {
     case "workspace":
       return "workspace";

@@ -1,26 +1,20 @@
 import type { DataScope } from "../accounts/scope.ts";
 import type { LivenessPolicy } from "../agents/liveness.ts";
 import type { StoredEvent } from "../events/event.ts";
-import type { Bus } from "../live/bus.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { Alert, AlertState, ResolveReason } from "./alert.ts";
-import type { Transition } from "./alert.store.ts";
+import type { AlertState, ResolveReason } from "./alert.ts";
 import { Evaluation } from "./evaluation/evaluation.ts";
 import type { Proposal } from "./evaluation/evaluation.ts";
 import { seedEvaluation } from "./evaluation/seed.ts";
 import type { SeedParts } from "./evaluation/seed.ts";
 import type { HomedRule } from "./rule.ts";
-import { ended, toRetirement, toTransition } from "./transitions.ts";
+import { openAlertsOf, takeSteps } from "./take-steps.ts";
+import type { StepParts } from "./take-steps.ts";
+import { sourceOf, toRetirement, toTransition } from "./transitions.ts";
 
-/** Changes of one transaction: few enough that ingest does not wait for them. */
-const TRANSITIONS_AT_A_TIME = 200;
-
-export interface WatchParts {
+export interface WatchParts extends StepParts {
   storage: Storage;
-  bus: Bus;
   newId: () => string;
-  /** Told of what has been stored. */
-  onChanges: (changes: { fired: number; resolved: number; deliveries: number }) => void;
 }
 
 /** The enabled rules of one data set, and how they see it. */
@@ -90,8 +84,7 @@ export class DataSetWatch {
     if (proposals.length === 0) return;
     try {
       const proved = await this.#prove(proposals, nowMs);
-      for (let at = 0; at < proved.length; at += TRANSITIONS_AT_A_TIME)
-        await this.#store(proved.slice(at, at + TRANSITIONS_AT_A_TIME), nowMs);
+      if (proved.length > 0) await this.#store(proved, nowMs);
     } catch (error) {
       // Whatever was stored of it is read again; the rest is proposed again.
       this.#evaluation.retry(proposals);
@@ -106,7 +99,9 @@ export class DataSetWatch {
   }
 
   async #readStates(): Promise<AlertState[]> {
-    const states = await this.#parts.storage.alerts.listStates(this.#scope);
+    const stored = await this.#parts.storage.alerts.listStates(this.#scope);
+    // Budgets keep their states in the same place, and look after them themselves.
+    const states = stored.filter(({ subject }) => subject.budgetPercent === undefined);
     this.#evaluation.forgetStates();
     this.#evaluation.adopt(states.filter(({ ruleId }) => this.#homes.has(ruleId)));
     return states;
@@ -140,16 +135,18 @@ export class DataSetWatch {
   }
 
   async #store(proposals: readonly Proposal[], nowMs: number): Promise<void> {
-    const openAlerts = await this.#openAlerts(
-      proposals.flatMap(({ move, state }) => (move.effect === "resolved" ? [state?.alertId ?? ""] : [])),
+    const openAlerts = await openAlertsOf(
+      this.#parts,
+      this.#scope,
+      proposals.map(({ move, state }) => (move.effect === "resolved" ? state?.alertId : null)),
     );
     const parts = { nowMs, newId: this.#parts.newId };
     const transitions = proposals.map((proposal) => {
       const { endpoints } = this.#homes.get(proposal.rule.id)!;
       const openAlert = openAlerts.get(proposal.state?.alertId ?? "") ?? null;
-      return toTransition(proposal, endpoints, openAlert, parts);
+      return toTransition({ ...proposal, source: sourceOf(proposal.rule) }, endpoints, openAlert, parts);
     });
-    const taken = await this.#apply(transitions, openAlerts, nowMs);
+    const taken = await takeSteps(this.#parts, this.#scope, { transitions, openAlerts }, nowMs);
     const isTaken = (_: unknown, index: number) => taken[index] === true;
     this.#evaluation.adopt(
       transitions.filter(isTaken).map(({ next, newStamp }) => ({ ...next, stamp: newStamp })),
@@ -159,36 +156,6 @@ export class DataSetWatch {
     // Somebody else was faster, or silenced it: what they stored is the truth.
     this.#evaluation.retry(lost);
     await this.#readStates();
-  }
-
-  async #openAlerts(ids: readonly string[]): Promise<ReadonlyMap<string, Alert>> {
-    const known = ids.filter((id) => id !== "");
-    const alerts = known.length === 0 ? [] : await this.#parts.storage.alerts.getAlerts(this.#scope, known);
-    return new Map(alerts.map((alert) => [alert.id, alert]));
-  }
-
-  /** Stores, then publishes: nothing is published that is not committed. */
-  async #apply(
-    transitions: readonly Transition[],
-    openAlerts: ReadonlyMap<string, Alert>,
-    nowMs: number,
-  ): Promise<boolean[]> {
-    const { storage, bus, onChanges } = this.#parts;
-    const taken = await storage.alerts.applyTransitions(this.#scope, { transitions, nowMs });
-    const done = transitions.filter((_, index) => taken[index] === true);
-    const fired = done.flatMap((transition) => transition.fired ?? []);
-    const resolved = done.flatMap((transition) => {
-      const alert = openAlerts.get(transition.resolved?.alertId ?? "");
-      return alert === undefined ? [] : [ended(alert, nowMs, transition.resolved!.because)];
-    });
-    const alerts = [...resolved, ...fired];
-    if (alerts.length > 0) bus.publish({ type: "alerts", dataSetId: this.#scope.dataSetId, alerts });
-    onChanges({
-      fired: fired.length,
-      resolved: resolved.length,
-      deliveries: done.reduce((sum, { deliveries }) => sum + deliveries.length, 0),
-    });
-    return taken;
   }
 
   /** Ends the states of rules that are not looked at any more, or that look for something else now. */
@@ -204,16 +171,18 @@ export class DataSetWatch {
       else if (then !== undefined && lookFor(then) !== lookFor(now)) reasons.set(state, "rule_changed");
     }
     if (reasons.size === 0) return;
-    const openAlerts = await this.#openAlerts([...reasons.keys()].map(({ alertId }) => alertId ?? ""));
+    const openAlerts = await openAlertsOf(
+      this.#parts,
+      this.#scope,
+      [...reasons.keys()].map(({ alertId }) => alertId),
+    );
     const transitions = [...reasons].map(([state, because]) => {
-      const home = before?.get(state.ruleId) ?? this.#homes.get(state.ruleId) ?? null;
-      return toRetirement(state, openAlerts.get(state.alertId ?? "") ?? null, because, home, {
-        nowMs,
-        newId,
-      });
+      const home = before?.get(state.ruleId) ?? this.#homes.get(state.ruleId);
+      const openAlert = openAlerts.get(state.alertId ?? "") ?? null;
+      const told = home === undefined ? null : { source: sourceOf(home.rule), endpoints: home.endpoints };
+      return toRetirement(state, openAlert, because, told, { nowMs, newId });
     });
-    for (let at = 0; at < transitions.length; at += TRANSITIONS_AT_A_TIME)
-      await this.#apply(transitions.slice(at, at + TRANSITIONS_AT_A_TIME), openAlerts, nowMs);
+    await takeSteps(this.#parts, this.#scope, { transitions, openAlerts }, nowMs);
     await this.#readStates();
   }
 }

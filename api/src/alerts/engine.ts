@@ -15,6 +15,14 @@ const CHECK_MS = 2_000;
 const LEASE_MS = 10_000;
 const LEASE = "alerts";
 
+/** What else the server that evaluates rules does, and no other. */
+export interface LeasedWork {
+  /** Called every half second as long as the lease is held. */
+  look(this: void, nowMs: number): Promise<void>;
+  /** Forgets everything: the lease is another server's, or soon is. */
+  stop(this: void): void;
+}
+
 export interface EngineParts {
   storage: Storage;
   bus: Bus;
@@ -23,6 +31,7 @@ export interface EngineParts {
   nowMs: () => number;
   newId: () => string;
   offlineAfterMs: number;
+  besides?: readonly LeasedWork[];
   onError: (error: unknown) => void;
   onChanges?: WatchParts["onChanges"];
   /** Told after each look. */
@@ -88,7 +97,7 @@ export class AlertLooks {
   }
 
   async look(): Promise<void> {
-    const { clock, nowMs, onLook, onError } = this.#parts;
+    const { clock, nowMs, besides = [], onLook, onError } = this.#parts;
     const startedMs = clock.nowMs();
     if (startedMs - this.#checkedMs >= CHECK_MS) {
       await this.#lead(nowMs());
@@ -101,6 +110,7 @@ export class AlertLooks {
       // One workspace's failure is not another's.
       await watch.look(nowMs()).catch(onError);
     }
+    if (this.#isLeading) for (const work of besides) await work.look(nowMs()).catch(onError);
     onLook?.({ isLeading: this.#isLeading, rules, durationMs: clock.nowMs() - startedMs });
   }
 
@@ -124,6 +134,7 @@ export class AlertLooks {
   #drop(): void {
     for (const watch of this.#watches.values()) watch.stop();
     this.#watches.clear();
+    for (const { stop } of this.#parts.besides ?? []) stop();
     this.#stamp = null;
   }
 

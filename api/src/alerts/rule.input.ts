@@ -1,6 +1,7 @@
 import { builder } from "../graphql/builder.ts";
 import { ConditionInput, toCondition } from "./condition.input.ts";
-import { AlertSeverityEnum, ChannelEnum } from "./rule.enums.ts";
+import { ActionInput } from "./action.type.ts";
+import { AlertSeverityEnum } from "./rule.enums.ts";
 import type { RuleRequest } from "./rule.service.ts";
 
 const RuleFilterInput = builder.inputType("AlertRuleFilterInput", {
@@ -13,31 +14,6 @@ const RuleFilterInput = builder.inputType("AlertRuleFilterInput", {
     taskType: t.string({
       description: "Type of task; for conditions that are about tasks and their events.",
     }),
-  }),
-});
-
-const HeaderInput = builder.inputType("AlertHeaderInput", {
-  description: "A header that a webhook is sent with.",
-  fields: (t) => ({
-    name: t.string({ required: true, description: "Its name." }),
-    value: t.string({ required: true, description: "Its value. It is never shown again." }),
-  }),
-});
-
-const ActionInput = builder.inputType("AlertActionInput", {
-  description:
-    "Whom a rule tells. Secrets are never shown again: where `id` names an action of the rule and the address keeps its host, what is left out stays as it was.",
-  fields: (t) => ({
-    id: t.id({ description: "The action that this changes; left out for a new one." }),
-    channel: t.field({ type: ChannelEnum, required: true, description: "How." }),
-    url: t.string({
-      description:
-        "Webhook, Slack: the address. PagerDuty: another than events.pagerduty.com. Kept secret but for its host.",
-    }),
-    secret: t.string({ description: "Webhook: signs what is sent (HMAC-SHA256). Empty: none." }),
-    headers: t.field({ type: [HeaderInput], description: "Webhook: sent along; up to 20." }),
-    routingKey: t.string({ description: "PagerDuty: the integration key." }),
-    recipients: t.stringList({ description: "Email: addresses, up to 20." }),
   }),
 });
 

@@ -1,7 +1,12 @@
 import { builder } from "../graphql/builder.ts";
+import { ActionType } from "./action.type.ts";
 import type { Condition, FieldMatch } from "./condition.ts";
-import { AlertSeverityEnum, AlertSubjectTypeEnum, ChannelEnum, ConditionTypeEnum, MatchOperatorEnum } from "./rule.enums.ts"; // prettier-ignore
-import type { Action } from "./rule.ts";
+import {
+  AlertSeverityEnum,
+  AlertSubjectTypeEnum,
+  ConditionTypeEnum,
+  MatchOperatorEnum,
+} from "./rule.enums.ts";
 
 const seconds = (ms: number | null | undefined): number | null => (ms == null ? null : ms / 1_000);
 
@@ -99,20 +104,6 @@ const ConditionObject = builder.objectRef<Condition>("AlertCondition").implement
       description: "What is counted together.",
       resolve: (condition) => partsOf(condition).per,
     }),
-  }),
-});
-
-const ActionType = builder.objectRef<Action>("AlertAction").implement({
-  description: "Whom a rule tells, without its secrets.",
-  fields: (t) => ({
-    id: t.exposeID("id", { description: "Its id within the rule." }),
-    channel: t.expose("channel", { type: ChannelEnum, description: "How." }),
-    target: t.exposeString("target", {
-      description: "Where it goes: the scheme and host of an address, or the recipients.",
-    }),
-    recipients: t.exposeStringList("recipients", { description: "Email: the addresses." }),
-    headerNames: t.exposeStringList("headerNames", { description: "Webhook: headers that are sent along." }),
-    hasSecret: t.exposeBoolean("hasSecret", { description: "Webhook: whether it is signed." }),
   }),
 });
 

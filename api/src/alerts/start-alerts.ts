@@ -7,7 +7,8 @@ import { createAddressGuard } from "./delivery/address-guard.ts";
 import { startDeliveryWorker } from "./delivery/delivery-worker.ts";
 import { createPost } from "./delivery/http-post.ts";
 import { startAlertEngine } from "./engine.ts";
-import type { AlertEngine, EngineParts } from "./engine.ts";
+import type { AlertEngine, EngineParts, LeasedWork } from "./engine.ts";
+import type { StepParts } from "./take-steps.ts";
 
 export interface AlertsParts {
   storage: Storage;
@@ -23,6 +24,8 @@ export interface AlertsParts {
   publicUrl: string | null;
   /** CIDRs, addresses and hosts inside of the network that may be called all the same. */
   allowedAddresses: readonly string[];
+  /** What raises alerts besides rules: made with what is to be told of them. */
+  besidesRules: readonly ((told: Pick<StepParts, "onChanges">) => LeasedWork)[];
   onError: (error: unknown) => void;
   onChanges: NonNullable<EngineParts["onChanges"]>;
   onLook: NonNullable<EngineParts["onLook"]>;
@@ -40,12 +43,14 @@ export function startAlerts(parts: AlertsParts): AlertEngine {
     abort: () => cut.abort(),
     random: Math.random,
   });
+  const onChanges: StepParts["onChanges"] = (changes) => {
+    parts.onChanges(changes);
+    if (changes.deliveries > 0) worker.poke();
+  };
   const engine = startAlertEngine({
     ...parts,
-    onChanges(changes) {
-      parts.onChanges(changes);
-      if (changes.deliveries > 0) worker.poke();
-    },
+    besides: parts.besidesRules.map((make) => make({ onChanges })),
+    onChanges,
   });
   return {
     poke() {

@@ -1,9 +1,37 @@
-import type { Alert, AlertState, NewDelivery, Notice, NoticeKind, ResolveReason } from "./alert.ts";
+import type {
+  Alert,
+  AlertConditionType,
+  AlertState,
+  NewDelivery,
+  Notice,
+  NoticeKind,
+  ResolveReason,
+} from "./alert.ts";
 import type { Transition } from "./alert.store.ts";
-import type { Proposal } from "./evaluation/evaluation.ts";
+import type { Move } from "./evaluation/episode.ts";
+import type { Evidence } from "./evaluation/evaluator.ts";
 import type { AlertRule, Endpoints } from "./rule.ts";
 
-/** Turns what an evaluation proposes into what is stored, with whom it has to be told. */
+/** What raises alerts: a rule, or a budget. */
+export type AlertSource = Pick<
+  AlertRule,
+  "id" | "name" | "severity" | "silencedUntilMs" | "cooldownMs" | "actions"
+> & { conditionType: AlertConditionType };
+
+/** A state that is to change, and what raised it. */
+export interface Step {
+  source: AlertSource;
+  /** Null: nothing is stored of it. */
+  state: AlertState | null;
+  move: Move;
+  evidence: Evidence | null;
+}
+
+export function sourceOf(rule: AlertRule): AlertSource {
+  return { ...rule, conditionType: rule.condition.type };
+}
+
+/** Turns what is to change into what is stored, with whom it has to be told. */
 export interface TransitionParts {
   nowMs: number;
   newId: () => string;
@@ -13,22 +41,24 @@ export interface TransitionParts {
  * @param openAlert the alert that the proposal ends; null where it ends none
  */
 export function toTransition(
-  { rule, state, move, evidence }: Proposal,
+  { source, state, move, evidence }: Step,
   endpoints: Endpoints,
   openAlert: Alert | null,
   { nowMs, newId }: TransitionParts,
 ): Transition {
-  const isSilenced = isFuture(rule.silencedUntilMs, nowMs) || isFuture(state?.silencedUntilMs ?? null, nowMs);
-  const fired = move.effect === "fired" ? toAlert(rule, evidence!, { id: newId(), nowMs, isSilenced }) : null;
+  const isSilenced =
+    isFuture(source.silencedUntilMs, nowMs) || isFuture(state?.silencedUntilMs ?? null, nowMs);
+  const fired =
+    move.effect === "fired" ? toAlert(source, evidence!, { id: newId(), nowMs, isSilenced }) : null;
   const resolvedId = move.effect === "resolved" ? (state?.alertId ?? null) : null;
   const subject = state?.subject ?? evidence!.subject;
   const lastFiredAtMs = fired === null ? (state?.lastFiredAtMs ?? null) : nowMs;
   const next: AlertState = {
-    ruleId: rule.id,
+    ruleId: source.id,
     subject,
     phase: move.phase,
     sinceMs: move.sinceMs,
-    lastFiredAtMs: isCooling(move.phase, lastFiredAtMs, rule, nowMs) ? lastFiredAtMs : null,
+    lastFiredAtMs: isCooling(move.phase, lastFiredAtMs, source, nowMs) ? lastFiredAtMs : null,
     alertId: fired?.id ?? (resolvedId === null ? (state?.alertId ?? null) : null),
     silencedUntilMs: move.isForgotten ? null : (state?.silencedUntilMs ?? null),
     stamp: state?.stamp ?? null,
@@ -42,7 +72,7 @@ export function toTransition(
     resolved: resolvedId === null ? null : { alertId: resolvedId, atMs: nowMs, because: "condition_over" },
     // Who was told that it began is told that it is over, silence or not.
     deliveries:
-      told === null || told.isSilenced ? [] : deliveriesOf(rule, endpoints, kind, told, nowMs, newId),
+      told === null || told.isSilenced ? [] : deliveriesOf(source, endpoints, kind, told, nowMs, newId),
   };
 }
 
@@ -51,7 +81,7 @@ export function toRetirement(
   state: AlertState,
   openAlert: Alert | null,
   because: ResolveReason,
-  home: { rule: AlertRule; endpoints: Endpoints } | null,
+  home: { source: AlertSource; endpoints: Endpoints } | null,
   { nowMs, newId }: TransitionParts,
 ): Transition {
   const { silencedUntilMs } = state;
@@ -72,7 +102,7 @@ export function toRetirement(
     deliveries:
       told === null || home === null
         ? []
-        : deliveriesOf(home.rule, home.endpoints, "resolved", told, nowMs, newId),
+        : deliveriesOf(home.source, home.endpoints, "resolved", told, nowMs, newId),
   };
 }
 
@@ -87,7 +117,7 @@ const isFuture = (atMs: number | null, nowMs: number): boolean => atMs !== null 
 function isCooling(
   phase: AlertState["phase"],
   lastFiredAtMs: number | null,
-  { cooldownMs }: AlertRule,
+  { cooldownMs }: AlertSource,
   nowMs: number,
 ): boolean {
   if (lastFiredAtMs === null) return false;
@@ -95,16 +125,16 @@ function isCooling(
 }
 
 function toAlert(
-  rule: AlertRule,
-  { subject, summary, value, threshold, causes }: NonNullable<Proposal["evidence"]>,
+  source: AlertSource,
+  { subject, summary, value, threshold, causes }: Evidence,
   { id, nowMs, isSilenced }: { id: string; nowMs: number; isSilenced: boolean },
 ): Alert {
   return {
     id,
-    ruleId: rule.id,
-    ruleName: rule.name,
-    conditionType: rule.condition.type,
-    severity: rule.severity,
+    ruleId: source.id,
+    ruleName: source.name,
+    conditionType: source.conditionType,
+    severity: source.severity,
     subject,
     status: "firing",
     summary,
@@ -121,7 +151,7 @@ function toAlert(
 }
 
 function deliveriesOf(
-  rule: AlertRule,
+  source: AlertSource,
   endpoints: Endpoints,
   kind: NoticeKind,
   alert: Alert,
@@ -129,9 +159,9 @@ function deliveriesOf(
   newId: () => string,
 ): NewDelivery[] {
   const notice: Notice = { kind, alert, atMs: nowMs };
-  return rule.actions.flatMap(({ id: actionId, target }) => {
+  return source.actions.flatMap(({ id: actionId, target }) => {
     const endpoint = endpoints[actionId];
     if (endpoint === undefined) return [];
-    return [{ id: newId(), ruleId: rule.id, alertId: alert.id, actionId, target, notice, endpoint }];
+    return [{ id: newId(), ruleId: source.id, alertId: alert.id, actionId, target, notice, endpoint }];
   });
 }

@@ -1,6 +1,8 @@
+import { ActionInput } from "../alerts/action.type.ts";
 import { builder } from "../graphql/builder.ts";
 import type { AuditEntry } from "../accounts/audit-log.ts";
 import type { Budget } from "./budget.ts";
+import type { BudgetInput } from "./budget.service.ts";
 import { BudgetPeriodEnum, BudgetScopeEnum, BudgetType } from "./budget.type.ts";
 
 const BudgetInputType = builder.inputType("BudgetInput", {
@@ -13,7 +15,17 @@ const BudgetInputType = builder.inputType("BudgetInput", {
     }),
     period: t.field({ type: BudgetPeriodEnum, required: true, description: "How often it begins anew." }),
     amountUsd: t.float({ required: true, description: "US dollars a period." }),
+    actions: t.field({
+      type: [ActionInput],
+      defaultValue: [],
+      description: "Whom it tells at 80 % and 100 %, besides the dashboard and the agents; up to 10.",
+    }),
   }),
+});
+
+const toBudgetInput = (input: typeof BudgetInputType.$inferInput): BudgetInput => ({
+  ...input,
+  actions: input.actions ?? [],
 });
 
 const entry = (verb: string, { id, name, amountUsd, period }: Budget): AuditEntry => ({
@@ -26,12 +38,13 @@ const entry = (verb: string, { id, name, amountUsd, period }: Budget): AuditEntr
 builder.mutationFields((t) => ({
   createBudget: t.field({
     type: BudgetType,
-    description: "Makes a budget. Its `use` says how much of it the period has used up.",
+    description:
+      "Makes a budget. At 80 % and 100 % of it an alert is raised, and agents that it concerns are told.",
     authScopes: { permission: "alerts.manage" },
     args: { input: t.arg({ type: BudgetInputType, required: true, description: "The budget." }) },
     resolve: async (_root, { input }, { services, viewpoint, principal }) => {
       const { scope, nowMs } = viewpoint();
-      const budget = await services.budgets.addBudget(scope, input, nowMs);
+      const budget = await services.budgets.addBudget(scope, toBudgetInput(input), nowMs);
       await services.audit.record(principal, entry("create", budget));
       return budget;
     },
@@ -45,7 +58,7 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: BudgetInputType, required: true, description: "What it is to be." }),
     },
     resolve: async (_root, { id, input }, { services, viewpoint, principal }) => {
-      const budget = await services.budgets.updateBudget(viewpoint().scope, id, input);
+      const budget = await services.budgets.updateBudget(viewpoint().scope, id, toBudgetInput(input));
       await services.audit.record(principal, entry("update", budget));
       return budget;
     },

@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { countCharacters, LIMITS } from "@hiveboard/schema";
 import type { DataScope } from "../accounts/scope.ts";
+import { checkActions, type ActionRequest } from "../alerts/action-check.ts";
 import { ContractError, invalidParameter } from "../contract-error.ts";
-import { nanoUsd, usd } from "../costs/money.ts";
+import { nanoUsd } from "../costs/money.ts";
 import type { MetricsStore } from "../metrics/metrics.store.ts";
 import type { ProjectStore } from "../projects/project.store.ts";
-import { levelOf, type Budget, type BudgetPeriod, type BudgetScope, type BudgetUse } from "./budget.ts";
-import type { BudgetStore } from "./budget.store.ts";
-import { periodAt } from "./period.ts";
+import type { Budget, BudgetPeriod, BudgetScope, BudgetUse } from "./budget.ts";
+import type { BudgetStore, StoredBudget } from "./budget.store.ts";
+import { readUse } from "./budget-use.ts";
 
-/** Budgets of one data set: each is asked for when a batch has come. */
+/** Budgets of one data set: each is added up again while its calls come in. */
 const MAX_BUDGETS = 100;
 const MAX_NAME_LENGTH = 128;
 const MAX_AMOUNT_USD = 1_000_000;
-const MINUTE_MS = 60_000;
 
 /** A budget as people enter it. */
 export interface BudgetInput {
@@ -23,6 +23,7 @@ export interface BudgetInput {
   scopeValue?: string | null;
   period: BudgetPeriod;
   amountUsd: number;
+  actions: readonly ActionRequest[];
 }
 
 export interface BudgetService {
@@ -37,20 +38,21 @@ export interface BudgetService {
   useOf(this: void, scope: DataScope, budget: Budget, nowMs: number, timeZone: string): Promise<BudgetUse>;
 }
 
-export function createBudgetService(
-  stores: { budgets: BudgetStore; metrics: MetricsStore; projects: ProjectStore },
-  /** Told after a change. */
-  onChange: (scope: DataScope) => void = () => undefined,
-): BudgetService {
+export function createBudgetService(stores: {
+  budgets: BudgetStore;
+  metrics: MetricsStore;
+  projects: ProjectStore;
+}): BudgetService {
   const unknown = (id: string): ContractError =>
     invalidParameter(`There is no budget ${JSON.stringify(id)}.`, { argument: "id" });
 
-  const toBudget = async (
+  const toStored = async (
     scope: DataScope,
     input: BudgetInput,
-    rest: { id: string; createdAtMs: number },
-  ): Promise<Budget> => {
+    held: { id: string; createdAtMs: number; endpoints: StoredBudget["endpoints"] },
+  ): Promise<StoredBudget> => {
     const { name, scope: scopeKind, period, amountUsd } = checked(input);
+    const { actions, endpoints } = checkActions(input.actions, held.endpoints);
     let scopeValue = input.scopeValue ?? null;
     if (scopeKind === "project") {
       const project = await stores.projects.getProject(scope, scopeValue!);
@@ -58,57 +60,35 @@ export function createBudgetService(
         throw new ContractError("project_not_found", `There is no project ${JSON.stringify(scopeValue)}.`);
       scopeValue = project.id;
     }
-    return { ...rest, name, scopeKind, scopeValue, period, amountUsd };
+    const { id, createdAtMs } = held;
+    return {
+      budget: { id, name, scopeKind, scopeValue, period, amountUsd, actions, createdAtMs },
+      endpoints,
+    };
   };
 
   return {
     listBudgets: (scope) => stores.budgets.listBudgets(scope),
     async addBudget(scope, input, nowMs) {
-      const budget = await toBudget(scope, input, { id: randomUUID(), createdAtMs: nowMs });
-      if (!(await stores.budgets.addBudget(scope, budget, MAX_BUDGETS)))
+      const added = await toStored(scope, input, { id: randomUUID(), createdAtMs: nowMs, endpoints: {} });
+      if (!(await stores.budgets.addBudget(scope, { ...added, limit: MAX_BUDGETS })))
         throw invalidParameter(`There are at most ${MAX_BUDGETS} budgets.`, { limit: MAX_BUDGETS });
-      onChange(scope);
-      return budget;
+      return added.budget;
     },
     async updateBudget(scope, id, input) {
-      const held = (await stores.budgets.listBudgets(scope)).find((budget) => budget.id === id);
+      const stored = await stores.budgets.listStoredBudgets(scope);
+      const held = stored.find(({ budget }) => budget.id === id);
       if (held === undefined) throw unknown(id);
-      const budget = await toBudget(scope, input, held);
-      if (!(await stores.budgets.updateBudget(scope, budget))) throw unknown(id);
-      onChange(scope);
-      return budget;
+      const changed = await toStored(scope, input, { ...held.budget, endpoints: held.endpoints });
+      if (!(await stores.budgets.updateBudget(scope, changed))) throw unknown(id);
+      return changed.budget;
     },
     async removeBudget(scope, id) {
       if (!(await stores.budgets.removeBudget(scope, id))) throw unknown(id);
-      onChange(scope);
     },
-    async useOf(scope, budget, nowMs, timeZone) {
-      const { startMs, endMs } = periodAt(nowMs, budget.period, timeZone);
-      const spentUsd = await spentOn(stores.metrics, scope, budget, { fromMs: startMs, toMs: endMs });
-      const level = levelOf(spentUsd, budget.amountUsd);
-      return { budget, periodStartMs: startMs, periodEndMs: endMs, spentUsd, level };
-    },
+    useOf: (scope, budget, nowMs, timeZone) => readUse(stores.metrics, scope, budget, nowMs, timeZone),
   };
 }
-
-async function spentOn(
-  metrics: MetricsStore,
-  scope: DataScope,
-  { scopeKind, scopeValue }: Budget,
-  range: { fromMs: number; toMs: number },
-): Promise<number> {
-  if (scopeKind === "task_type") return metrics.taskTypeCost(scope, scopeValue!, range);
-  const filter = {
-    projectId: scopeKind === "project" ? scopeValue : null,
-    agentId: scopeKind === "agent" ? scopeValue : null,
-  };
-  const whole = { fromMs: floorMinute(range.fromMs), toMs: floorMinute(range.toMs) };
-  const rows = await metrics.costSeries(scope, { filter, range: whole, intervalMs: null, groupBy: null });
-  return usd(rows.reduce((sum, row) => sum + nanoUsd(row.costUsd), 0));
-}
-
-/** Roll-ups keep minutes, and every time zone of today is whole minutes off. */
-const floorMinute = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 
 function checked(input: BudgetInput): BudgetInput {
   const name = input.name.trim();

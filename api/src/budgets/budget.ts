@@ -1,3 +1,5 @@
+import type { Action } from "../alerts/rule.ts";
+
 /** What a budget is over. */
 export const BUDGET_SCOPES = {
   workspace: "Everything.",
@@ -18,6 +20,8 @@ export interface Budget {
   scopeValue: string | null;
   period: BudgetPeriod;
   amountUsd: number;
+  /** Who is told at each level, besides the dashboard and the agents themselves. */
+  actions: Action[];
   createdAtMs: number;
 }
 

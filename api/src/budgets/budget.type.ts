@@ -1,3 +1,4 @@
+import { ActionType } from "../alerts/action.type.ts";
 import { builder } from "../graphql/builder.ts";
 import { screamingEnum } from "../graphql/enums.ts";
 import { BUDGET_SCOPES, type Budget, type BudgetUse } from "./budget.ts";
@@ -46,6 +47,12 @@ export const BudgetType = builder.objectRef<Budget>("Budget").implement({
     }),
     period: t.expose("period", { type: BudgetPeriodEnum, description: "How often it begins anew." }),
     amountUsd: t.exposeFloat("amountUsd", { description: "US dollars a period." }),
+    actions: t.field({
+      type: [ActionType],
+      complexity: { field: 0, multiplier: 1 },
+      description: "Whom it tells, besides the dashboard and the agents.",
+      resolve: ({ actions }) => actions,
+    }),
     createdAt: t.expose("createdAtMs", { type: "DateTime", description: "When it was made." }),
     use: t.field({
       type: BudgetUseType,

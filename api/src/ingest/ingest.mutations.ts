@@ -1,7 +1,9 @@
 import { countUtf8Bytes, LIMITS } from "@hiveboard/schema";
-import type { EventError, EventWarning, IngestResult } from "@hiveboard/schema";
+import type { BudgetState, EventError, EventWarning, IngestResult } from "@hiveboard/schema";
+import { BudgetPeriodEnum } from "../budgets/budget.type.ts";
 import { ContractError } from "../contract-error.ts";
 import { builder } from "../graphql/builder.ts";
+import { screamingEnum } from "../graphql/enums.ts";
 import { IngestBatchInput, toWireBatch } from "./ingest.input.ts";
 
 const IngestError = builder.objectRef<EventError>("IngestError").implement({
@@ -25,6 +27,29 @@ const IngestWarning = builder.objectRef<EventWarning>("IngestWarning").implement
   }),
 });
 
+const BudgetStateLevelEnum = screamingEnum("BudgetLevel", "How much of a budget is used up.", {
+  ok: "Less than 80 %.",
+  warning: "80 % or more.",
+  exceeded: "All of it, or more.",
+});
+
+const BudgetStateType = builder.objectRef<BudgetState>("BudgetState").implement({
+  description: "A budget that concerns a batch, as its agent is told of it.",
+  fields: (t) => ({
+    id: t.exposeID("id", { description: "Id of the budget." }),
+    name: t.exposeString("name", { description: "Its name." }),
+    level: t.expose("level", { type: BudgetStateLevelEnum, description: "How much is used up." }),
+    spentUsd: t.exposeFloat("spent_usd", { description: "US dollars, estimated costs included." }),
+    amountUsd: t.exposeFloat("amount_usd", { description: "US dollars a period." }),
+    period: t.expose("period", { type: BudgetPeriodEnum, description: "How often it begins anew." }),
+    periodEnd: t.field({
+      type: "DateTime",
+      description: "When it begins anew.",
+      resolve: ({ period_end }) => Date.parse(period_end),
+    }),
+  }),
+});
+
 const IngestResultType = builder.objectRef<IngestResult>("IngestResult").implement({
   description: "What became of a batch.",
   fields: (t) => ({
@@ -36,6 +61,13 @@ const IngestResultType = builder.objectRef<IngestResult>("IngestResult").impleme
       resolve: ({ warnings }) => warnings,
     }),
     errors: t.field({ type: [IngestError], description: "What is wrong.", resolve: ({ errors }) => errors }),
+    budgets: t.field({
+      type: [BudgetStateType],
+      description:
+        "The budgets of the workspace, of the batch's agent and of the projects and task types of its events: an " +
+        "agent may stop itself.",
+      resolve: ({ budgets }) => budgets ?? [],
+    }),
   }),
 });
 

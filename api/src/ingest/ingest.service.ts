@@ -3,6 +3,7 @@ import type { Envelope, EventError, IngestResult, ValidEvent } from "@hiveboard/
 import { mayUse, refusalOf } from "../accounts/access.ts";
 import type { Principal } from "../accounts/principal.ts";
 import type { DataScope } from "../accounts/scope.ts";
+import type { BudgetMeter } from "../budgets/budget-meter.ts";
 import { ContractError } from "../contract-error.ts";
 import type { Estimate } from "../costs/model-price.ts";
 import type { Bus } from "../live/bus.ts";
@@ -36,6 +37,8 @@ export interface IngestDependencies {
   nowMs: () => number;
   /** What estimates the costs of a data set's calls; without it none are. */
   estimateFor?: (scope: DataScope) => Promise<Estimate>;
+  /** What tells agents of their budgets; without it nothing does. */
+  budgetsOf?: BudgetMeter["concerning"];
   onBatch?: (report: IngestReport) => void;
   /** Told what went wrong after the answer. */
   onError: (error: unknown) => void;
@@ -55,7 +58,7 @@ export interface IngestService {
 }
 
 export function createIngestService(parts: IngestDependencies): IngestService {
-  const { storage, bus, nowMs, estimateFor, onBatch, onError } = parts;
+  const { storage, bus, nowMs, estimateFor, budgetsOf, onBatch, onError } = parts;
   const gate = createPlanGate({ storage, nowMs });
 
   /** Stores what the key and the plan allow. */
@@ -113,6 +116,11 @@ export function createIngestService(parts: IngestDependencies): IngestService {
         warnings,
       });
       const { accepted, rejected } = outcome.result;
+      const stood = { scope: principal.scope, timeZone: principal.workspace.timezone, derived };
+      // The events are stored: that nothing can be said of budgets does not turn that into a failure.
+      const budgets =
+        (await budgetsOf?.({ ...stood, agentId: envelope.agentId, events: stored }).catch(onError)) ?? [];
+      if (budgets.length > 0) outcome.result.budgets = budgets;
       const durationMs = performance.now() - startedMs;
       onBatch?.({ stored: stored.length, duplicates: accepted - stored.length, rejected, durationMs });
       return outcome;
@@ -135,7 +143,7 @@ function assertMayWrite(caller: Principal): void {
 
 function outcomeOf({ accepted, errors, warnings }: Omit<IngestResult, "rejected">): IngestOutcome {
   const rejectedIds = new Set(errors.map(({ event_id }) => event_id));
-  const result = {
+  const result: IngestResult = {
     accepted,
     rejected: errors.length,
     // A warning says that the event was stored all the same.

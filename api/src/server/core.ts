@@ -13,6 +13,8 @@ import { memoryLimiters } from "../cluster/limiters.ts";
 import { joinCluster } from "../cluster/cluster.ts";
 import { shareAccountChanges } from "../cluster/share-account-changes.ts";
 import type { Config } from "../config.ts";
+import { createBudgetMeter } from "../budgets/budget-meter.ts";
+import { createBudgetWatch } from "../budgets/budget-watch.ts";
 import { createPriceService } from "../costs/price.service.ts";
 import { createContextFactory } from "../graphql/context.ts";
 import { startAlerts } from "../alerts/start-alerts.ts";
@@ -77,7 +79,8 @@ export async function createCore(parts: {
   const { estimateFor } = prices;
   const rateLimits = createRateLimits(config, limiters);
   const callLimits = createCallLimits(limiters);
-  const ingest = createIngestService({ storage, bus, nowMs, estimateFor, onBatch, onError });
+  const { concerning: budgetsOf } = createBudgetMeter(storage, { nowMs, onError });
+  const ingest = createIngestService({ storage, bus, nowMs, estimateFor, budgetsOf, onBatch, onError });
 
   const workspaces = createCurrentWorkspaces(changes);
   const live = createLive({ storage, bus, clock: systemClock, workspaces, onError });
@@ -107,6 +110,7 @@ export async function createCore(parts: {
     },
   });
   const alerts = startAlerts({
+    besidesRules: [(watch) => createBudgetWatch({ storage, bus, newId: randomUUID, onError, ...watch })],
     storage,
     bus,
     clock: systemClock,

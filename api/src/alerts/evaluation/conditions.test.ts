@@ -250,6 +250,14 @@ describe("custom_event", () => {
 describe("cost_threshold", () => {
   const condition: Condition = { type: "cost_threshold", amountUsd: 1, windowMs: MINUTE, per: "agent" };
 
+  test("counts what the workspace's prices estimated, where a call says no cost", () => {
+    const rule = run(condition);
+    rule.take(call(0, null, { estimatedCostUsd: 0.75 }), call(0, 0.2, { estimatedCostUsd: null }));
+    expect(rule.at(0)).toBe(0);
+    rule.take(call(SECOND, null, { estimatedCostUsd: 0.05 }));
+    expect(rule.at(SECOND)).toBe(1);
+  });
+
   test("fires when the calls of the window come to the amount, and ends when they leave it", () => {
     const rule = run(condition);
     rule.take(call(0, 0.4), call(0, null), call(10 * SECOND, 0.599_999_999));

@@ -2,7 +2,7 @@ import type { StoredEvent } from "../../events/event.ts";
 import { subjectKey } from "../condition.ts";
 import type { Subject } from "../condition.ts";
 import type { AlertRule } from "../rule.ts";
-import { toTransition } from "../transitions.ts";
+import { sourceOf, toTransition } from "../transitions.ts";
 import { Evaluation } from "./evaluation.ts";
 
 /** One episode of a simulation. */
@@ -33,7 +33,7 @@ export class Simulation {
   look(nowMs: number): void {
     for (const proposal of this.evaluation.propose(nowMs)) {
       const parts = { nowMs, newId: () => "" };
-      const { next, fired } = toTransition(proposal, {}, null, parts);
+      const { next, fired } = toTransition({ ...proposal, source: sourceOf(proposal.rule) }, {}, null, parts);
       this.evaluation.adopt([next]);
       const key = subjectKey(next.subject);
       if (fired !== null) {

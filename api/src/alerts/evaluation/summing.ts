@@ -1,4 +1,4 @@
-import { readLlmCall } from "@hiveboard/schema";
+import { callCostUsd } from "../../costs/call-cost.ts";
 import { nanoUsd, usd } from "../../costs/money.ts";
 import type { StoredEvent } from "../../events/event.ts";
 import type { Cause } from "../alert.ts";
@@ -214,7 +214,7 @@ export class CostBatch {
   }
 
   add(event: StoredEvent): void {
-    const { costUsd } = readLlmCall(event.payload);
+    const costUsd = callCostUsd(event);
     if (costUsd === null) return;
     const { agentId, projectId, taskType, timestampMs, receivedAtMs, environment, group } = event;
     const second = Math.floor(timestampMs / 1_000);

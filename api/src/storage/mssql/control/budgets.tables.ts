@@ -14,9 +14,9 @@ export const budgets = mssqlTable(
     scope_value: text(LIMITS.maxPayloadNameLength),
     period: text(8).notNull(),
     amount_nano_usd: number().notNull(),
+    actions: text(null).notNull(),
+    endpoints: text(null).notNull(),
     created_at_ms: number().notNull(),
-    alerted_period_ms: number().notNull(),
-    alerted_percent: number().notNull(),
   },
   (t) => [index("budgets_by_data_set").on(t.data_set_id)],
 );

@@ -40,7 +40,7 @@ export type AgentStatus =
   /** An open run of it waits for an approval. */
   | 'WAITING_APPROVAL';
 
-/** Whom a rule tells. Secrets are never shown again: where `id` names an action of the rule and the address keeps its host, what is left out stays as it was. */
+/** Whom a rule or budget tells. Secrets are never shown again: where `id` names an action of it and the address keeps its host, what is left out stays as it was. */
 export type AlertActionInput = {
   /** How. */
   channel: AlertChannel;
@@ -396,6 +396,8 @@ export type AuditSubjectType =
 
 /** A budget. */
 export type BudgetInput = {
+  /** Whom it tells at 80 % and 100 %, besides the dashboard and the agents; up to 10. */
+  actions?: Array<AlertActionInput> | null | undefined;
   /** US dollars a period. */
   amountUsd: number;
   /** Its name, up to 128 characters. */
@@ -819,7 +821,7 @@ export type KeyProjectsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type KeyProjectsQuery = { viewer: { dataSet: DataSet }, projects: { nodes: Array<{ slug: string, name: string }> } };
 
-export type AlertFieldsFragment = { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> };
+export type AlertFieldsFragment = { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> };
 
 export type RuleFieldsFragment = { id: string, name: string, severity: AlertSeverity, isEnabled: boolean, silencedUntil: string | null, projectId: string | null, environment: string | null, group: string | null, agentId: string | null, taskType: string | null, forSeconds: number, resolveAfterSeconds: number, cooldownSeconds: number, includeLate: boolean, updatedAt: string, condition: { type: AlertConditionType, thresholdSeconds: number | null, windowSeconds: number | null, count: number | null, percent: number | null, leastSample: number | null, amountUsd: number | null, depth: number | null, kind: string | null, agentIds: Array<string> | null, per: AlertSubjectType | null, matches: Array<{ path: string, operator: AlertMatchOperator, value: unknown }> | null }, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, hasSecret: boolean, headerNames: Array<string> }> };
 
@@ -902,7 +904,7 @@ export type AlertsQueryVariables = Exact<{
 }>;
 
 
-export type AlertsQuery = { alerts: { nodes: Array<{ id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type AlertsQuery = { alerts: { nodes: Array<{ id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type AlertRulesQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -924,7 +926,7 @@ export type AcknowledgeAlertsMutationVariables = Exact<{
 }>;
 
 
-export type AcknowledgeAlertsMutation = { acknowledgeAlerts: Array<{ id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> }> };
+export type AcknowledgeAlertsMutation = { acknowledgeAlerts: Array<{ id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> }> };
 
 export type SilenceAlertMutationVariables = Exact<{
   id: string | number;
@@ -932,7 +934,7 @@ export type SilenceAlertMutationVariables = Exact<{
 }>;
 
 
-export type SilenceAlertMutation = { silenceAlert: { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> } };
+export type SilenceAlertMutation = { silenceAlert: { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> } };
 
 export type SilenceRuleMutationVariables = Exact<{
   id: string | number;
@@ -1115,12 +1117,12 @@ export type AuditLogQueryVariables = Exact<{
 
 export type AuditLogQuery = { auditLog: { nodes: Array<{ id: string, at: string, action: string, before: unknown, after: unknown, actor: { kind: ActorKind, name: string }, subject: { type: AuditSubjectType, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type BudgetFieldsFragment = { id: string, name: string, scope: BudgetScope, scopeValue: string | null, period: BudgetPeriod, amountUsd: number, project: { name: string, slug: string } | null, use: { spentUsd: number, share: number, level: number, from: string, to: string } };
+export type BudgetFieldsFragment = { id: string, name: string, scope: BudgetScope, scopeValue: string | null, period: BudgetPeriod, amountUsd: number, project: { name: string, slug: string } | null, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, headerNames: Array<string> }>, use: { spentUsd: number, share: number, level: number, from: string, to: string } };
 
 export type BudgetsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type BudgetsQuery = { budgets: Array<{ id: string, name: string, scope: BudgetScope, scopeValue: string | null, period: BudgetPeriod, amountUsd: number, project: { name: string, slug: string } | null, use: { spentUsd: number, share: number, level: number, from: string, to: string } }> };
+export type BudgetsQuery = { budgets: Array<{ id: string, name: string, scope: BudgetScope, scopeValue: string | null, period: BudgetPeriod, amountUsd: number, project: { name: string, slug: string } | null, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, headerNames: Array<string> }>, use: { spentUsd: number, share: number, level: number, from: string, to: string } }> };
 
 export type CreateBudgetMutationVariables = Exact<{
   input: BudgetInput;
@@ -1615,6 +1617,13 @@ export const BudgetFieldsFragmentDoc = new TypedDocumentString(`
   }
   period
   amountUsd
+  actions {
+    id
+    channel
+    target
+    recipients
+    headerNames
+  }
   use {
     spentUsd
     share
@@ -2438,6 +2447,13 @@ export const BudgetsDocument = new TypedDocumentString(`
   }
   period
   amountUsd
+  actions {
+    id
+    channel
+    target
+    recipients
+    headerNames
+  }
   use {
     spentUsd
     share

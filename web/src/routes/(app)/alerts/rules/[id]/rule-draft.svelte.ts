@@ -1,33 +1,13 @@
+import { draftOf, toActionInput, wordsOf } from "#lib/alerts/action-draft.ts";
+import type { ActionDraft } from "#lib/alerts/action-draft.ts";
 import type {
-  AlertChannel,
   AlertConditionType,
   AlertMatchOperator,
   AlertSeverity,
   AlertSubjectType,
   RuleFieldsFragment,
 } from "#lib/gql/graphql.ts";
-import type {
-  AlertActionInput,
-  AlertConditionInput,
-  AlertMatchInput,
-  AlertRuleInput,
-} from "#lib/gql/apart/graphql.ts";
-
-/** Whom a rule tells, as it is being written. What is secret stays as it was where nothing is written. */
-export interface ActionDraft {
-  /** Null for a new one. */
-  id: string | null;
-  channel: AlertChannel;
-  /** Where it went until now, without what is secret of it. */
-  target: string;
-  url: string;
-  secret: string;
-  routingKey: string;
-  recipients: string;
-  headers: { name: string; value: string }[];
-  /** Headers that it has already. */
-  headerNames: readonly string[];
-}
+import type { AlertConditionInput, AlertMatchInput, AlertRuleInput } from "#lib/gql/apart/graphql.ts";
 
 export interface MatchDraft {
   path: string;
@@ -95,13 +75,7 @@ export class RuleDraft {
     this.resolveAfterSeconds = String(rule.resolveAfterSeconds);
     this.cooldownSeconds = String(rule.cooldownSeconds);
     this.includeLate = rule.includeLate;
-    this.actions = rule.actions.map(({ id, channel, target, recipients, headerNames }) => ({
-      ...newAction(channel),
-      id,
-      target,
-      recipients: recipients.join(", "),
-      headerNames,
-    }));
+    this.actions = rule.actions.map(draftOf);
   }
 
   /** What it says, as the API takes it. */
@@ -162,22 +136,7 @@ export class RuleDraft {
   }
 }
 
-export function newAction(channel: AlertChannel): ActionDraft {
-  return {
-    id: null,
-    channel,
-    target: "",
-    url: "",
-    secret: "",
-    routingKey: "",
-    recipients: "",
-    headers: [],
-    headerNames: [],
-  };
-}
-
 const textOrNull = (text: string): string | null => (text.trim() === "" ? null : text.trim());
-const wordsOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== "");
 /** What is no number is 0, which the server judges. */
 const numberOf = (text: string): number => {
   const value = Number(text);
@@ -189,17 +148,4 @@ function toMatchInput({ path, operator, value }: MatchDraft): AlertMatchInput {
   // A number, true and false are meant as what they are.
   const isPlain = /^(true|false|-?\d+(\.\d+)?)$/.test(value);
   return { path, operator, value: isPlain ? (JSON.parse(value) as unknown) : value };
-}
-
-function toActionInput(action: ActionDraft): AlertActionInput {
-  const { id, channel, url, secret, routingKey, recipients, headers } = action;
-  return {
-    id,
-    channel,
-    ...(channel === "EMAIL" ? { recipients: wordsOf(recipients) } : {}),
-    ...(url.trim() === "" ? {} : { url: url.trim() }),
-    ...(secret === "" ? {} : { secret }),
-    ...(routingKey === "" ? {} : { routingKey }),
-    ...(headers.length === 0 ? {} : { headers }),
-  };
 }

@@ -448,9 +448,9 @@ CREATE TABLE `budgets` (
 	`scope_value` text,
 	`period` text NOT NULL,
 	`amount_nano_usd` integer NOT NULL,
-	`created_at_ms` integer NOT NULL,
-	`alerted_period_ms` integer NOT NULL,
-	`alerted_percent` integer NOT NULL
+	`actions` text NOT NULL,
+	`endpoints` text NOT NULL,
+	`created_at_ms` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `jobs` (

@@ -471,9 +471,9 @@ CREATE TABLE [budgets] (
 	[scope_value] nvarchar(512) COLLATE Latin1_General_100_BIN2,
 	[period] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
 	[amount_nano_usd] bigint NOT NULL,
+	[actions] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	[endpoints] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
 	[created_at_ms] bigint NOT NULL,
-	[alerted_period_ms] bigint NOT NULL,
-	[alerted_percent] bigint NOT NULL,
 	CONSTRAINT [budgets_pkey] PRIMARY KEY([budget_id])
 );
 --> statement-breakpoint
