@@ -67,7 +67,7 @@ function notices(name: string): { type: string; alert: { summary: string; status
     expect(headers["x-hiveboard-signature"]).toBe(`v1=${signature}`);
     return JSON.parse(body) as ReturnType<typeof notices>[number] & { rule: { name: string } };
   });
-  return bodies.filter(({ rule }) => rule.name === name) as never;
+  return bodies.filter(({ rule }) => rule.name === name);
 }
 
 const webhook = () => ({ channel: "WEBHOOK", url: target, secret: SECRET });

@@ -34,6 +34,8 @@ export class DataSetWatch {
   readonly #leave: () => void;
   /** What arrives before the evaluation has been filled; null afterwards. */
   #early: StoredEvent[] | null = [];
+  /** Events up to this position of arrival are in what the evaluation was filled with. */
+  #seededSeq = 0;
 
   constructor(parts: WatchParts, { scope, policy, rules }: WatchedRules) {
     this.#parts = parts;
@@ -69,9 +71,11 @@ export class DataSetWatch {
       policy: this.#policy,
       downtime,
     });
+    this.#seededSeq = seq;
     const early = this.#early ?? [];
     this.#early = null;
-    this.#evaluation.take(early.filter((event) => event.seq > seq));
+    // One by one: calls that are taken together are added up, and a source that roll-ups filled may have some already.
+    for (const event of early) this.#take([event]);
   }
 
   stop(): void {
@@ -94,8 +98,10 @@ export class DataSetWatch {
   }
 
   #take(events: readonly StoredEvent[]): void {
-    if (this.#early === null) this.#evaluation.take(events);
-    else this.#early.push(...events);
+    if (this.#early !== null) this.#early.push(...events);
+    // In the order of storage: where the first is new, all are.
+    else if (events[0] !== undefined && events[0].seq > this.#seededSeq) this.#evaluation.take(events);
+    else this.#evaluation.take(events.filter(({ seq }) => seq > this.#seededSeq));
   }
 
   async #readStates(): Promise<AlertState[]> {

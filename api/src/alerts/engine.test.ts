@@ -57,12 +57,12 @@ beforeEach(async () => {
 });
 
 /** A server with an engine, as far as alerts are concerned. */
-function startServer() {
+function startServer(seen: Storage = storage) {
   const bus = createMemoryBus((error) => errors.push(error));
   const published: BusMessage[] = [];
   bus.subscribe(scope, (message) => published.push(message));
   const engine = new AlertLooks({
-    storage,
+    storage: seen,
     bus,
     clock: { nowMs: () => clock.nowMs, after: () => () => undefined },
     nowMs: () => clock.nowMs,
@@ -80,6 +80,11 @@ function startServer() {
       await engine.look();
     },
     async send(agentId: string, ...events: object[]): Promise<void> {
+      const publish = await this.store(agentId, ...events);
+      publish();
+    },
+    /** @returns publishes what has been stored */
+    async store(agentId: string, ...events: object[]): Promise<() => void> {
       const body = {
         envelope: { agent_id: agentId },
         events: events.map((event) => ({
@@ -91,7 +96,7 @@ function startServer() {
       const batch = validateBatch(body, { nowMs: clock.nowMs });
       if (!batch.ok) throw new Error(batch.error.message);
       const { stored } = await storage.ingest.append(scope, { ...batch, autoCreateProjects: true });
-      bus.publish({ type: "events", dataSetId: scope.dataSetId, events: stored });
+      return () => bus.publish({ type: "events", dataSetId: scope.dataSetId, events: stored });
     },
   };
 }
@@ -431,4 +436,65 @@ test("a silenced subject is recorded and told to nobody", async () => {
   expect(found.filter(({ isSilenced }) => isSilenced).map(({ subject }) => subject.agentId)).toEqual(["a"]);
   expect(await kinds()).toEqual(["fired", "fired", "resolved"]);
   await server.engine.stop();
+});
+
+describe("an evaluation that is filled from the roll-ups", () => {
+  const COST: Condition = { type: "cost_threshold", amountUsd: 10, windowMs: 60 * MINUTE, per: "workspace" };
+  const call = (cost: number) => ({
+    event_type: "custom",
+    payload: { kind: "llm_call", data: { name: "n", model: "m", cost } },
+  });
+
+  test("counts no call twice whose message comes after it", async () => {
+    const server = startServer();
+    await create(COST);
+    const publish = await server.store("a", call(6));
+    await server.after(0);
+    publish();
+    await server.after(SECOND);
+    expect(await alerts()).toEqual([]);
+    await server.send("a", call(4));
+    await server.after(SECOND);
+    expect(await alerts()).toMatchObject([{ value: 10 }]);
+  });
+
+  test("counts no call twice that comes while it is being filled", async () => {
+    let isFilling = true;
+    let publish: () => void = () => undefined;
+    const costSeries: Storage["metrics"]["costSeries"] = async (...query) => {
+      if (isFilling) publish = await server.store("a", call(6));
+      isFilling = false;
+      return storage.metrics.costSeries(...query);
+    };
+    const metrics = new Proxy(storage.metrics, {
+      get: (target, name) => (name === "costSeries" ? costSeries : (Reflect.get(target, name) as unknown)),
+    });
+    const server = startServer({ ...storage, metrics });
+    await create(COST);
+    await server.after(0);
+    publish();
+    await server.after(SECOND);
+    expect(isFilling).toBe(false);
+    expect(await alerts()).toEqual([]);
+    await server.send("a", call(4));
+    await server.after(SECOND);
+    expect(await alerts()).toMatchObject([{ value: 10 }]);
+  });
+});
+
+test("a workspace's threshold counts from when it is changed", async () => {
+  const server = startServer();
+  await create({ type: "agent_stuck", thresholdMs: null });
+  await server.send("a", heartbeat);
+  await server.after(0);
+  await storage.workspaces.updateWorkspace(
+    scope,
+    { defaultStuckThresholdMs: 60 * MINUTE },
+    { actor: { kind: "system", id: "test", name: "test" }, atMs: clock.nowMs },
+  );
+  server.engine.poke();
+  await server.after(10 * MINUTE);
+  expect(await alerts()).toEqual([]);
+  await server.after(50 * MINUTE);
+  expect(await alerts()).toHaveLength(1);
 });

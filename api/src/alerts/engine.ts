@@ -94,6 +94,8 @@ export class AlertLooks {
 
   poke(): void {
     this.#checkedMs = Number.NEGATIVE_INFINITY;
+    // Thresholds of a workspace are no part of the stamp.
+    this.#stamp = null;
   }
 
   async look(): Promise<void> {
@@ -147,15 +149,22 @@ export class AlertLooks {
     // Those whose last rule went while nobody looked have alerts to be ended, too.
     for (const { dataSetId, workspaceId } of await alertRules.listStatedDataSets())
       workspaces.set(dataSetId, workspaceId);
-    for (const [dataSetId, workspaceId] of workspaces)
-      await this.#renew(grantScope(dataSetId, workspaceId), homes.get(dataSetId) ?? [], nowMs);
+    let isComplete = true;
+    for (const [dataSetId, workspaceId] of workspaces) {
+      const scope = grantScope(dataSetId, workspaceId);
+      // One workspace's failure is not another's; it is tried again with the next comparison.
+      await this.#renew(scope, homes.get(dataSetId) ?? [], nowMs).catch((error: unknown) => {
+        isComplete = false;
+        this.#parts.onError(error);
+      });
+    }
     for (const [dataSetId, watch] of this.#watches) {
       if (homes.has(dataSetId)) continue;
       watch.stop();
       this.#watches.delete(dataSetId);
     }
-    this.#stamp = stamp;
-    this.#downtime = null;
+    this.#stamp = isComplete ? stamp : null;
+    if (isComplete) this.#downtime = null;
   }
 
   /** Starts to watch a data set anew where its rules are others than before. */
@@ -193,9 +202,6 @@ const NO_THRESHOLDS = { defaultStuckThresholdMs: 0, defaultProgressThresholdMs: 
 function isSame(rules: ReadonlyMap<string, HomedRule>, homes: readonly HomedRule[]): boolean {
   return (
     rules.size === homes.length &&
-    homes.every(({ rule }) => {
-      const known = rules.get(rule.id)?.rule;
-      return known !== undefined && JSON.stringify(known) === JSON.stringify(rule);
-    })
+    homes.every((home) => JSON.stringify(rules.get(home.rule.id)) === JSON.stringify(home))
   );
 }

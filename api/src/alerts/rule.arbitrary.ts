@@ -60,6 +60,7 @@ export function stored(atMs: number, parts: Partial<StoredEvent> = {}): StoredEv
     parentEventId: null,
     kind: null,
     payload: null,
+    estimatedCostUsd: null,
     ...parts,
-  } as StoredEvent;
+  };
 }

@@ -21,8 +21,11 @@ export async function openAlertsOf(
   ids: readonly (string | null | undefined)[],
 ): Promise<ReadonlyMap<string, Alert>> {
   const known = ids.filter((id) => id != null);
-  const alerts = known.length === 0 ? [] : await storage.alerts.getAlerts(scope, known);
-  return new Map(alerts.map((alert) => [alert.id, alert]));
+  const alerts = new Map<string, Alert>();
+  for (let at = 0; at < known.length; at += TRANSITIONS_AT_A_TIME)
+    for (const alert of await storage.alerts.getAlerts(scope, known.slice(at, at + TRANSITIONS_AT_A_TIME)))
+      alerts.set(alert.id, alert);
+  return alerts;
 }
 
 /**

@@ -6,7 +6,7 @@ import { validateBatch } from "@hiveboard/schema";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { grantScope, type DataScope } from "../accounts/scope.ts";
 import type { Alert } from "../alerts/alert.ts";
-import type { Endpoint } from "../alerts/rule.ts";
+import type { Action, Endpoint } from "../alerts/rule.ts";
 import { createMemoryBus } from "../live/memory-bus.ts";
 import { openSqliteStorage } from "../storage/sqlite/storage.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -26,7 +26,7 @@ const WEBHOOK: Endpoint = {
   routingKey: null,
   recipients: [],
 };
-const ACTION = { id: "action", channel: "webhook", target: "https://hooks.example.com", recipients: [], headerNames: [], hasSecret: true } as const; // prettier-ignore
+const ACTION: Action = { id: "action", channel: "webhook", target: "https://hooks.example.com", recipients: [], headerNames: [], hasSecret: true }; // prettier-ignore
 
 const clock = { nowMs: Date.parse("2026-02-10T12:00:00.000Z") };
 const folder = mkdtempSync(path.join(tmpdir(), "hiveboard-budgets-"));

@@ -14,4 +14,6 @@ export interface MetricsStore {
    * @param range whole quarters of an hour
    */
   taskTypeCost(scope: DataScope, taskType: string, range: TimeRange): Promise<number>;
+  /** Up to which position of arrival events are in the roll-ups and all else that is derived. */
+  derivedSeq(scope: DataScope): Promise<number>;
 }

@@ -123,6 +123,10 @@ export async function createCore(parts: {
     onError,
     ...countAlerts(metrics),
   });
+  // Thresholds that agents go by are settings of the workspace.
+  changes.subscribe(({ type }) => {
+    if (type === "workspace_changed") alerts.poke();
+  });
   metrics.alerts.watchOutbox(() => storage.alertDeliveries.countDeliveries());
   const jobs = startJobs({ config, storage, prices, metrics, nowMs, onError });
   const newContext = createContextFactory({

@@ -18,6 +18,8 @@ const EVENTS_PER_PAGE = 500;
 const MAX_EVENTS = 20_000;
 const RUNS_PER_PAGE = 500;
 const MAX_RUNS = 20_000;
+/** How often roll-ups are read anew where events came in between. */
+const MAX_READINGS = 5;
 /** Roll-ups are asked so many at a time, so that people are answered in between. */
 const QUERIES_AT_A_TIME = 2;
 
@@ -38,7 +40,8 @@ export interface SeedParts {
  */
 export async function seedEvaluation(evaluation: Evaluation, parts: SeedParts): Promise<number> {
   const { storage, scope } = parts;
-  const seq = await storage.events.latestSeq(scope);
+  // What comes later is published later, and whoever runs the evaluation listens already.
+  const seq = await storage.metrics.derivedSeq(scope);
   const { needs, silences } = evaluation;
   if (needs.fleet || needs.depths || silences.length > 0) await seedAgents(evaluation, parts);
   if (needs.runs) await seedRuns(evaluation, parts);
@@ -180,17 +183,51 @@ async function seedSum(
     intervalMs,
     groupBy: per === "agent" ? "agent" : per === "project" ? "project" : null,
   };
-  const add = (key: string | null, bucketMs: number, first: number, second: number) => {
+  const read = async (): Promise<Part[]> => {
+    if (type === "cost_threshold")
+      return (await storage.metrics.costSeries(scope, query)).map((row) => ({
+        ...row,
+        first: nanoUsd(row.costUsd),
+        second: row.costedCalls,
+      }));
+    return (await storage.metrics.taskSeries(scope, query)).map((row) => ({
+      ...row,
+      first: row.failed,
+      second: row.completed + row.failed,
+    }));
+  };
+  const { parts, seq } = await readTogether(read, () => storage.metrics.derivedSeq(scope));
+  source.seededSeq = seq;
+  for (const { key, bucketMs, first, second } of parts) {
     const subject = subjectOf(per, key, idOfSlug);
     if (subject !== null && second > 0)
-      source.add(subject, Math.min(bucketMs + intervalMs - 1, nowMs), nowMs, first, second);
-  };
-  if (type === "cost_threshold")
-    for (const row of await storage.metrics.costSeries(scope, query))
-      add(row.key, row.bucketMs!, nanoUsd(row.costUsd), row.costedCalls);
-  else
-    for (const row of await storage.metrics.taskSeries(scope, query))
-      add(row.key, row.bucketMs!, row.failed, row.completed + row.failed);
+      source.add(subject, Math.min(bucketMs! + intervalMs - 1, nowMs), nowMs, first, second);
+  }
+}
+
+/** What a bucket of the roll-ups adds to a source. */
+interface Part {
+  key: string | null;
+  bucketMs: number | null;
+  first: number;
+  second: number;
+}
+
+/**
+ * Roll-ups with the position up to which events are in them. Where events keep coming in between, the later position:
+ * then some of them may be missing for one window, and none counts twice, which could wake somebody for nothing.
+ */
+async function readTogether(
+  read: () => Promise<Part[]>,
+  position: () => Promise<number>,
+): Promise<{ parts: Part[]; seq: number }> {
+  let before = await position();
+  for (let readings = 1; ; readings++) {
+    const parts = await read();
+    const seq = await position();
+    if (seq === before || readings === MAX_READINGS) return { parts, seq };
+    before = seq;
+  }
 }
 
 function subjectOf(

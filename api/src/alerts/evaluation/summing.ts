@@ -46,6 +46,8 @@ export class SumSource {
   readonly type: Summed["type"];
   /** Roll-ups keep minutes and no types of tasks: where that is too coarse, a start reads the events themselves. */
   readonly isSeededByEvents: boolean;
+  /** Events up to this position of arrival were in the roll-ups that it was filled with. */
+  seededSeq = 0;
   readonly #accounts = new Map<string, Account>();
   /** Subjects in which something has failed in the window. */
   readonly #failing = new Set<string>();
@@ -73,6 +75,7 @@ export class SumSource {
    * @param isCause whether it is to be shown as one
    */
   take(event: StoredEvent, first: number, second: number, isCause: boolean): void {
+    if (event.seq <= this.seededSeq) return;
     const atMs = countsAt(event, this.includeLate);
     const subject = subjectFor(this.per, event);
     if (atMs === null || subject === null) return;

@@ -1,3 +1,4 @@
+import type { DataScope } from "../../accounts/scope.ts";
 import { sql, type SQL } from "drizzle-orm";
 import { SEVERITIES } from "@hiveboard/schema";
 import type { EventFilter, StoredEvent } from "../../events/event.ts";
@@ -55,16 +56,7 @@ export function createEventReader(db: ReadDatabase): EventStore {
       return (await selectEvents(db, found, sql`e.seq ASC`, 1))[0] ?? null;
     },
 
-    async latestSeq(scope) {
-      const newest = SEVERITIES.map(
-        (_, code) =>
-          sql`SELECT MAX(seq) AS seq FROM events WHERE data_set_id = ${scope.dataSetId} AND severity = ${code}`,
-      );
-      const [row] = await db.all<{ seq: number | null }>(
-        sql`SELECT MAX(x.seq) AS seq FROM (${sql.join(newest, sql` UNION ALL `)}) AS x`,
-      );
-      return row?.seq ?? 0;
-    },
+    latestSeq: (scope) => readLatestSeq(db, scope),
 
     async listRunEvents(scope, { taskId, runId }, limit) {
       const run = sql`(SELECT run_pk FROM run_names WHERE data_set_id = ${scope.dataSetId}
@@ -85,6 +77,18 @@ export function createEventReader(db: ReadDatabase): EventStore {
       return { events: events.slice(0, limit), truncated: row!.events > Math.min(events.length, limit) };
     },
   };
+}
+
+/** The newest position of a scope, 0 when it holds nothing. */
+export async function readLatestSeq(db: ReadDatabase, { dataSetId }: DataScope): Promise<number> {
+  const newest = SEVERITIES.map(
+    (_, code) =>
+      sql`SELECT MAX(seq) AS seq FROM events WHERE data_set_id = ${dataSetId} AND severity = ${code}`,
+  );
+  const [row] = await db.all<{ seq: number | null }>(
+    sql`SELECT MAX(x.seq) AS seq FROM (${sql.join(newest, sql` UNION ALL `)}) AS x`,
+  );
+  return row?.seq ?? 0;
 }
 
 const DIRECTIONS = { newest_first: sql`DESC`, oldest_first: sql`ASC` };

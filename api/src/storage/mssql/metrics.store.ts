@@ -3,6 +3,7 @@ import type { GroupBy, MetricsFilter, SeriesQuery } from "../../metrics/metrics.
 import type { MetricsStore } from "../../metrics/metrics.store.ts";
 import { usd } from "../../costs/money.ts";
 import { ALL, ALL_MODELS, grainOf, NO_MODEL } from "../derived/rollups.ts";
+import { readLatestSeq } from "./event.store.ts";
 import { coverRange, type Segment } from "../rollup-cover.ts";
 import {
   toCostSeriesRow,
@@ -57,6 +58,9 @@ export function createMetricsReader(db: ReadDatabase): MetricsStore {
           AND bucket_ms >= ${fromMs} AND bucket_ms < ${toMs}`);
       return usd(row!.cost);
     },
+
+    // What is derived is committed with the events.
+    derivedSeq: (scope) => readLatestSeq(db, scope),
   };
 }
 

@@ -68,6 +68,14 @@ export function createMetricsReader(db: ReadDatabase): Sync<MetricsStore> {
           AND bucket_ms >= ${fromMs} AND bucket_ms < ${toMs}`);
       return usd(row!.cost);
     },
+
+    derivedSeq() {
+      // One position for all data sets: each has its events up to there.
+      const [row] = db.all<{ seq: number | null }>(
+        sql`SELECT coalesce((SELECT folded_seq FROM derivation), (SELECT max(seq) FROM events)) AS seq`,
+      );
+      return row!.seq ?? 0;
+    },
   };
 }
 
