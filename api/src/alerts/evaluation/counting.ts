@@ -4,8 +4,9 @@ import type { Cause } from "../alert.ts";
 import { subjectKey, WHOLE_WORKSPACE } from "../condition.ts";
 import type { Condition, FieldMatch, Subject, SubjectType } from "../condition.ts";
 import type { AlertRule, RuleFilter } from "../rule.ts";
-import { countsAt, inWords, MAX_CAUSES, toCause } from "./evaluator.ts";
+import { CAUSE_UNITS, countsAt, inWords, remember, toCause } from "./evaluator.ts";
 import type { Evaluator, Evidence } from "./evaluator.ts";
+import type { Share } from "./footprint.ts";
 import { LatestTimes } from "./latest-times.ts";
 
 /** Subjects of one source that are remembered; beyond, those that have been silent longest are forgotten. */
@@ -37,8 +38,15 @@ export function countingKey({ filter, includeLate }: AlertRule, condition: Count
 
 interface Tally {
   subject: Subject;
-  times: LatestTimes<Cause>;
+  times: LatestTimes;
+  /** The latest, newest first. */
+  causes: Cause[];
 }
+
+/** What a tally takes besides times and causes. */
+const TALLY_UNITS = 32;
+const unitsOf = ({ times, causes }: Tally): number =>
+  TALLY_UNITS + times.length + causes.length * CAUSE_UNITS;
 
 /** Counts events of one sort by subject: for each the latest ones, as many as any rule asks for. */
 export class CountSource {
@@ -47,10 +55,12 @@ export class CountSource {
   readonly #condition: Counted;
   readonly #tallies = new Map<string, Tally>();
   readonly #rules: { count: number; reached: Set<string> }[] = [];
+  readonly #share: Share;
   #capacity = 0;
   #nowMs = 0;
 
-  constructor({ filter, includeLate }: AlertRule, condition: Counted) {
+  constructor({ filter, includeLate }: AlertRule, condition: Counted, share: Share) {
+    this.#share = share;
     this.filter = filter;
     this.#includeLate = includeLate;
     this.#condition = condition;
@@ -59,7 +69,7 @@ export class CountSource {
   /** Before any event. @returns subjects that have come to the count since they were last taken out */
   join(count: number): Set<string> {
     const reached = new Set<string>();
-    this.#capacity = Math.max(this.#capacity, count, MAX_CAUSES);
+    this.#capacity = Math.max(this.#capacity, count);
     this.#rules.push({ count, reached });
     return reached;
   }
@@ -73,12 +83,17 @@ export class CountSource {
     const subject = subjectFor(condition.per, event);
     if (atMs === null || subject === null) return;
     const key = subjectKey(subject);
-    const tally = this.#tallies.get(key) ?? { subject, times: new LatestTimes<Cause>(this.#capacity) };
+    const known = this.#tallies.get(key);
+    const tally = known ?? { subject, times: new LatestTimes(this.#capacity), causes: [] };
+    const before = known === undefined ? 0 : unitsOf(known);
+    tally.times.add(atMs);
+    remember(tally.causes, { ...toCause(event), timestampMs: atMs });
     // Moved to the end: a Map keeps the order of insertion, and the first is the one that was silent longest.
     this.#tallies.delete(key);
-    if (this.#tallies.size >= MAX_SUBJECTS) this.#tallies.delete(this.#tallies.keys().next().value!);
     this.#tallies.set(key, tally);
-    tally.times.add({ ...toCause(event), timestampMs: atMs });
+    this.#share.add(unitsOf(tally) - before);
+    while (this.#tallies.size > MAX_SUBJECTS || (this.#share.isTooMuch && this.#tallies.size > 1))
+      this.#forget(this.#tallies.keys().next().value!);
     this.#nowMs = Math.max(this.#nowMs, event.receivedAtMs);
     for (const { count, reached } of this.#rules)
       if (tally.times.reaches(count, condition.windowMs, this.#nowMs)) reached.add(key);
@@ -90,10 +105,17 @@ export class CountSource {
 
   /** Forgets what no window holds any more. */
   trim(nowMs: number): void {
-    for (const [key, { times }] of this.#tallies) {
-      times.forget(nowMs - this.#condition.windowMs);
-      if (times.isEmpty) this.#tallies.delete(key);
+    for (const [key, tally] of this.#tallies) {
+      const before = unitsOf(tally);
+      tally.times.forget(nowMs - this.#condition.windowMs);
+      this.#share.add(unitsOf(tally) - before);
+      if (tally.times.length === 0) this.#forget(key);
     }
+  }
+
+  #forget(key: string): void {
+    this.#share.add(-unitsOf(this.#tallies.get(key)!));
+    this.#tallies.delete(key);
   }
 }
 
@@ -118,7 +140,7 @@ export function createCountEvaluator(rule: AlertRule, condition: Counted, source
         value: seen,
         threshold: count,
         summary: `${seen} ${noun} in ${inWords(windowMs)}${ofWhom(tally.subject)}.`,
-        causes: tally.times.latest(MAX_CAUSES),
+        causes: tally.causes.slice(0, seen),
       };
     },
   };

@@ -11,6 +11,7 @@ import type { Move } from "./episode.ts";
 import type { Evaluator, Evidence } from "./evaluator.ts";
 import { FilteredList } from "./filtered-list.ts";
 import { Fleet } from "./fleet.ts";
+import { Footprint } from "./footprint.ts";
 import { createDurationEvaluator, Runs } from "./running.ts";
 import { createHeartbeatEvaluator, createStuckEvaluator, NoDataEvaluator } from "./silence.ts";
 import { CostBatch, createCostEvaluator, createRateEvaluator, SumSource, summingKey } from "./summing.ts";
@@ -29,6 +30,8 @@ export interface EvaluationOptions {
   rules: readonly AlertRule[];
   defaultStuckThresholdMs: number;
   offlineAfterMs: number;
+  /** What its sources may remember together. */
+  footprint?: Footprint;
 }
 
 /** How often sources forget what no window holds. */
@@ -59,13 +62,15 @@ export class Evaluation {
   readonly #depths = new FilteredList<DepthEvaluator>();
   readonly #everything = new FilteredList<NoDataEvaluator>();
   readonly #costBatch: CostBatch;
+  readonly #footprint: Footprint;
   /** Which parts have to be kept up at all. */
   readonly needs = { fleet: false, runs: false, rates: false, costs: false, depths: false };
   /** What was proposed and could not be stored. */
   #unsettled: { rule: AlertRule; key: string }[] = [];
   #trimmedMs = 0;
 
-  constructor({ rules, defaultStuckThresholdMs, offlineAfterMs }: EvaluationOptions) {
+  constructor({ rules, defaultStuckThresholdMs, offlineAfterMs, footprint }: EvaluationOptions) {
+    this.#footprint = footprint ?? new Footprint();
     this.rules = new Map(rules.map((rule) => [rule.id, rule]));
     this.fleet = new Fleet(defaultStuckThresholdMs);
     for (const rule of rules) this.#evaluators.push(this.#createEvaluator(rule, offlineAfterMs));
@@ -242,7 +247,7 @@ export class Evaluation {
     const key = countingKey(rule, condition);
     const known = this.counts.get(key);
     if (known !== undefined) return known;
-    const source = new CountSource(rule, condition);
+    const source = new CountSource(rule, condition, this.#footprint.share());
     this.counts.set(key, source);
     if (condition.type === "task_failed") this.#failures.add(source);
     else {
@@ -257,7 +262,7 @@ export class Evaluation {
     const key = summingKey(rule, condition);
     const known = this.sums.get(key);
     if (known !== undefined) return known;
-    const source = new SumSource(rule, condition);
+    const source = new SumSource(rule, condition, this.#footprint.share());
     this.sums.set(key, source);
     const isCost = condition.type === "cost_threshold";
     (isCost ? this.#costs : this.#rates).add(source);

@@ -34,6 +34,17 @@ export function toCause({ eventId, seq, timestampMs, eventType, payload }: Store
   return { eventId, seq, timestampMs, eventType, summary: readSummary(payload) };
 }
 
+/** What a cause takes in memory, in units of `footprint.ts`: its ids and up to 512 characters. */
+export const CAUSE_UNITS = 40;
+
+/** Keeps a cause among the latest, newest first. */
+export function remember(causes: Cause[], cause: Cause): void {
+  const at = causes.findIndex(({ timestampMs }) => timestampMs <= cause.timestampMs);
+  if (at < 0) causes.push(cause);
+  else causes.splice(at, 0, cause);
+  if (causes.length > MAX_CAUSES) causes.pop();
+}
+
 /**
  * The time as of which an event counts: its own, but not after its arrival; null for one that comes late and does not
  * count. Late ones that count do so as of their arrival.

@@ -1,7 +1,7 @@
 /** When something happened the last so many times: enough to say whether it happened so often in a window. */
-export class LatestTimes<Entry extends { timestampMs: number }> {
-  /** Ascending. */
-  #entries: Entry[] = [];
+export class LatestTimes {
+  /** Milliseconds, ascending. */
+  #timesMs: number[] = [];
   readonly #capacity: number;
 
   /** @param capacity the most that anybody will ask for */
@@ -9,44 +9,39 @@ export class LatestTimes<Entry extends { timestampMs: number }> {
     this.#capacity = capacity;
   }
 
-  get isEmpty(): boolean {
-    return this.#entries.length === 0;
+  get length(): number {
+    return this.#timesMs.length;
   }
 
   /** In any order. What is not among the latest is not kept. */
-  add(entry: Entry): void {
-    const entries = this.#entries;
-    let at = entries.length;
-    while (at > 0 && entries[at - 1]!.timestampMs > entry.timestampMs) at--;
-    if (at === 0 && entries.length >= this.#capacity) return;
-    if (at === entries.length) entries.push(entry);
-    else entries.splice(at, 0, entry);
-    if (entries.length > this.#capacity) entries.shift();
+  add(atMs: number): void {
+    const times = this.#timesMs;
+    let at = times.length;
+    while (at > 0 && times[at - 1]! > atMs) at--;
+    if (at === 0 && times.length >= this.#capacity) return;
+    if (at === times.length) times.push(atMs);
+    else times.splice(at, 0, atMs);
+    if (times.length > this.#capacity) times.shift();
   }
 
   /** Forgets what happened at this time or before. */
   forget(untilMs: number): void {
-    const kept = this.#entries.findIndex(({ timestampMs }) => timestampMs > untilMs);
-    if (kept !== 0) this.#entries = kept < 0 ? [] : this.#entries.slice(kept);
+    const kept = this.#timesMs.findIndex((atMs) => atMs > untilMs);
+    if (kept !== 0) this.#timesMs = kept < 0 ? [] : this.#timesMs.slice(kept);
   }
 
   /** How often in the window that ends at `nowMs`, its start left out; exact up to the capacity. */
   count(windowMs: number, nowMs: number): number {
     const fromMs = nowMs - windowMs;
     let count = 0;
-    for (let i = this.#entries.length - 1; i >= 0 && this.#entries[i]!.timestampMs > fromMs; i--)
-      if (this.#entries[i]!.timestampMs <= nowMs) count++;
+    for (let i = this.#timesMs.length - 1; i >= 0 && this.#timesMs[i]! > fromMs; i--)
+      if (this.#timesMs[i]! <= nowMs) count++;
     return count;
   }
 
   /** Whether it happened so often in the window that ends at `nowMs`. Nothing may have happened after that. */
   reaches(count: number, windowMs: number, nowMs: number): boolean {
-    const nth = this.#entries.at(-count);
-    return nth !== undefined && nth.timestampMs > nowMs - windowMs;
-  }
-
-  /** The latest, newest first. */
-  latest(limit: number): Entry[] {
-    return this.#entries.slice(-limit).reverse();
+    const nthMs = this.#timesMs.at(-count);
+    return nthMs !== undefined && nthMs > nowMs - windowMs;
   }
 }

@@ -6,9 +6,10 @@ import { subjectKey } from "../condition.ts";
 import type { Condition, Subject, SubjectType } from "../condition.ts";
 import type { AlertRule, RuleFilter } from "../rule.ts";
 import { MAX_SUBJECTS, ofWhom, subjectFor } from "./counting.ts";
-import { countsAt, inWords, MAX_CAUSES, toCause } from "./evaluator.ts";
+import { CAUSE_UNITS, countsAt, inWords, MAX_CAUSES, remember, toCause } from "./evaluator.ts";
 import type { Evaluator, Evidence } from "./evaluator.ts";
-import { SlidingSums } from "./sliding-sums.ts";
+import type { Share } from "./footprint.ts";
+import { SlidingSums, SLOTS } from "./sliding-sums.ts";
 
 type Summed = Extract<Condition, { type: "error_rate" | "cost_threshold" }>;
 
@@ -19,6 +20,9 @@ export function summingKey({ filter, includeLate }: AlertRule, { type, windowMs,
 
 /** Up to this length, a minute more or less is too much. */
 const SHORT_WINDOW_MS = 600_000;
+
+/** What an account takes at most: two sums and a number for each slot, and its causes. */
+const ACCOUNT_UNITS = SLOTS * 6 + MAX_CAUSES * CAUSE_UNITS;
 
 /** A subject in which something failed. */
 interface Rate {
@@ -54,7 +58,10 @@ export class SumSource {
   #rates: { nowMs: number; highestFirst: readonly Rate[] } | null = null;
   readonly #rules: { isReached: (first: number, second: number) => boolean; reached: Set<string> }[] = [];
 
-  constructor({ filter, includeLate }: AlertRule, { type, windowMs, per }: Summed) {
+  readonly #share: Share;
+
+  constructor({ filter, includeLate }: AlertRule, { type, windowMs, per }: Summed, share: Share) {
+    this.#share = share;
     this.type = type;
     this.isSeededByEvents = filter.taskType !== null || per === "task" || windowMs <= SHORT_WINDOW_MS;
     this.filter = filter;
@@ -95,16 +102,15 @@ export class SumSource {
     let account = this.#accounts.get(key);
     if (account === undefined) {
       account = { subject, sums: new SlidingSums(this.windowMs), causes: [] };
-      if (this.#accounts.size >= MAX_SUBJECTS) this.#accounts.delete(this.#accounts.keys().next().value!);
       this.#accounts.set(key, account);
+      this.#share.add(ACCOUNT_UNITS);
+      while (this.#accounts.size > MAX_SUBJECTS || (this.#share.isTooMuch && this.#accounts.size > 1))
+        this.#forget(this.#accounts.keys().next().value!);
     }
     account.sums.add(atMs, first, second);
     if (this.type === "error_rate" && first > 0) this.#failing.add(key);
     this.#rates = null;
-    if (cause !== null) {
-      account.causes.unshift(cause);
-      if (account.causes.length > MAX_CAUSES) account.causes.pop();
-    }
+    if (cause !== null) remember(account.causes, cause);
     const sums = account.sums.sums(nowMs);
     for (const { isReached, reached } of this.#rules)
       if (isReached(sums.first, sums.second)) reached.add(key);
@@ -135,8 +141,13 @@ export class SumSource {
   trim(nowMs: number): void {
     for (const [key, { sums }] of this.#accounts) {
       sums.sums(nowMs);
-      if (sums.isEmpty) this.#accounts.delete(key);
+      if (sums.isEmpty) this.#forget(key);
     }
+  }
+
+  #forget(key: string): void {
+    this.#share.add(-ACCOUNT_UNITS);
+    this.#accounts.delete(key);
   }
 }
 

@@ -13,8 +13,8 @@ test("a count over a window is that of all times, whatever the order, up to the 
       fc.integer({ min: 1, max: 20 }),
       fc.integer({ min: 1, max: 50_000 }),
       (all, most, windowMs) => {
-        const latest = new LatestTimes<{ timestampMs: number }>(most);
-        for (const timestampMs of all) latest.add({ timestampMs });
+        const latest = new LatestTimes(most);
+        for (const atMs of all) latest.add(atMs);
         const nowMs = Math.max(0, ...all);
         const inWindow = all.filter((ms) => ms > nowMs - windowMs).length;
         expect(latest.count(windowMs, nowMs)).toBe(Math.min(inWindow, most));
