@@ -104,6 +104,8 @@ export async function raiseAlert(storage: Storage, scope: DataScope, set: DataSe
     nowMs: AT_MS,
     untilMs: AT_MS + 1,
     limit: 1,
+    limitOfDataSet: 1,
+    busyDataSets: [],
   });
   await storage.alertDeliveries.settleDeliveries({
     holder: "test",

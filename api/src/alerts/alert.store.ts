@@ -69,6 +69,18 @@ export interface LeasedDelivery {
   endpoint: Endpoint;
 }
 
+/** What a process takes on at once. */
+export interface DeliveryLease {
+  holder: string;
+  nowMs: number;
+  untilMs: number;
+  limit: number;
+  /** Of any one data set, so that slow receivers of one do not keep those of another waiting. */
+  limitOfDataSet: number;
+  /** Nothing of these: they have as much under way as they may. */
+  busyDataSets: readonly number[];
+}
+
 export interface DeliveryOutcome {
   id: string;
   status: DeliveryStatus;
@@ -91,14 +103,9 @@ export interface DeliveryStore {
   resend(scope: DataScope, delivery: { id: string; nowMs: number }): Promise<Delivery | null>;
   /**
    * Takes on what is due, of every data set: nobody else gets it until the lease is over. Of the notices of one alert
-   * to one action only the first that is not over yet.
+   * to one receiver only the first that is not over yet.
    */
-  leaseDeliveries(lease: {
-    holder: string;
-    nowMs: number;
-    untilMs: number;
-    limit: number;
-  }): Promise<LeasedDelivery[]>;
+  leaseDeliveries(lease: DeliveryLease): Promise<LeasedDelivery[]>;
   /** Says how it ended; a lease that somebody else has taken since is left alone. */
   settleDeliveries(settled: {
     holder: string;

@@ -9,6 +9,7 @@ import { checkActions } from "./action-check.ts";
 import type { ActionRequest } from "./action-check.ts";
 import { WHOLE_WORKSPACE } from "./condition.ts";
 import type { Condition } from "./condition.ts";
+import { deliveriesOf } from "./deliveries.ts";
 import { checkCondition, checkFilter, checkTogether, withinSeconds, withinText } from "./rule-check.ts";
 import { RULE_LIMITS } from "./rule-limits.ts";
 import type { AlertRuleStore } from "./rule.store.ts";
@@ -149,15 +150,7 @@ export function createAlertRuleService(parts: AlertRuleParts): AlertRuleService 
     async testRule(view, id) {
       const rule = await found(view, id);
       const endpoints = await store.getEndpoints(view.scope, id);
-      const deliveries = rule.actions.map((action) => ({
-        id: newId(),
-        ruleId: id,
-        alertId: null,
-        actionId: action.id,
-        target: action.target,
-        notice: testNotice(rule, newId(), view.nowMs),
-        endpoint: endpoints[action.id]!,
-      }));
+      const deliveries = deliveriesOf(rule, endpoints, testNotice(rule, newId(), view.nowMs), null, newId);
       await store.enqueue(view.scope, { deliveries, nowMs: view.nowMs });
       onChange();
       return deliveries.map((delivery) => delivery.id);

@@ -40,6 +40,7 @@ export interface Endpoint {
   headers: Record<string, string>;
   /** PagerDuty's integration key. */
   routingKey: string | null;
+  /** Email only; of a delivery it is one. */
   recipients: string[];
 }
 

@@ -1,13 +1,6 @@
-import type {
-  Alert,
-  AlertConditionType,
-  AlertState,
-  NewDelivery,
-  Notice,
-  NoticeKind,
-  ResolveReason,
-} from "./alert.ts";
+import type { Alert, AlertConditionType, AlertState, ResolveReason } from "./alert.ts";
 import type { Transition } from "./alert.store.ts";
+import { deliveriesOf } from "./deliveries.ts";
 import type { Move } from "./evaluation/episode.ts";
 import type { Evidence } from "./evaluation/evaluator.ts";
 import type { AlertRule, Endpoints } from "./rule.ts";
@@ -72,7 +65,9 @@ export function toTransition(
     resolved: resolvedId === null ? null : { alertId: resolvedId, atMs: nowMs, because: "condition_over" },
     // Who was told that it began is told that it is over, silence or not.
     deliveries:
-      told === null || told.isSilenced ? [] : deliveriesOf(source, endpoints, kind, told, nowMs, newId),
+      told === null || told.isSilenced
+        ? []
+        : deliveriesOf(source, endpoints, { kind, alert: told, atMs: nowMs }, told.id, newId),
   };
 }
 
@@ -102,7 +97,13 @@ export function toRetirement(
     deliveries:
       told === null || home === null
         ? []
-        : deliveriesOf(home.source, home.endpoints, "resolved", told, nowMs, newId),
+        : deliveriesOf(
+            home.source,
+            home.endpoints,
+            { kind: "resolved", alert: told, atMs: nowMs },
+            told.id,
+            newId,
+          ),
   };
 }
 
@@ -148,20 +149,4 @@ function toAlert(
     isSilenced,
     causes,
   };
-}
-
-function deliveriesOf(
-  source: AlertSource,
-  endpoints: Endpoints,
-  kind: NoticeKind,
-  alert: Alert,
-  nowMs: number,
-  newId: () => string,
-): NewDelivery[] {
-  const notice: Notice = { kind, alert, atMs: nowMs };
-  return source.actions.flatMap(({ id: actionId, target }) => {
-    const endpoint = endpoints[actionId];
-    if (endpoint === undefined) return [];
-    return [{ id: newId(), ruleId: source.id, alertId: alert.id, actionId, target, notice, endpoint }];
-  });
 }

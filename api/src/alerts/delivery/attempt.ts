@@ -69,11 +69,10 @@ async function send(parts: AttemptParts, { id, notice, endpoint }: LeasedDeliver
   const { post, mailer, publicUrl, nowMs } = parts;
   if (endpoint.channel === "email") {
     if (mailer === null) throw new FinalError("This server sends no mail: smtp_url is not configured.");
-    const mail = toMail(notice, publicUrl);
-    for (const to of endpoint.recipients)
-      await mailer.send({ to, ...mail }).catch(() => {
-        throw new Error("The mail server did not take the message.");
-      });
+    // One: each recipient's is a delivery of its own.
+    await mailer.send({ to: endpoint.recipients[0]!, ...toMail(notice, publicUrl) }).catch(() => {
+      throw new Error("The mail server did not take the message.");
+    });
     return;
   }
   const { url, headers, body } = toRequest(notice, endpoint, { id, nowMs: nowMs(), publicUrl });

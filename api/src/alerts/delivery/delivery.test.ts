@@ -13,11 +13,12 @@ import { openSqliteStorage } from "../../storage/sqlite/storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { Alert, Delivery, NoticeKind } from "../alert.ts";
 import { WHOLE_WORKSPACE } from "../condition.ts";
-import type { Endpoint } from "../rule.ts";
+import { deliveriesOf } from "../deliveries.ts";
+import type { Action, Endpoint } from "../rule.ts";
 import { createAddressGuard } from "./address-guard.ts";
 import type { Resolve } from "./address-guard.ts";
 import { MAX_ATTEMPTS, waitAfter } from "./attempt.ts";
-import { sendDue } from "./delivery-worker.ts";
+import { Outbox } from "./delivery-worker.ts";
 import { createPost } from "./http-post.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -26,6 +27,7 @@ const HOUR = 3_600_000;
 const clock = { nowMs: Date.parse("2026-02-10T14:32:00.000Z") };
 const folder = mkdtempSync(path.join(tmpdir(), "hiveboard-outbox-"));
 const servers: Server[] = [];
+const errors: unknown[] = [];
 let storage: Storage;
 let scope: DataScope;
 
@@ -39,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await storage.close();
   rmSync(folder, { recursive: true });
+  expect(errors).toEqual([]);
 });
 beforeEach(async () => {
   clock.nowMs += 100 * HOUR;
@@ -121,22 +124,59 @@ async function put(
   await storage.alertRules.enqueue(scope, { deliveries, nowMs: clock.nowMs });
 }
 
-/** Sends what is due. */
-const send = (
-  options: { resolve?: Resolve; allowed?: string[]; timeoutMs?: number; mail?: MailMessage[] } = {},
-) =>
-  sendDue({
+/** Puts into the outbox what an action that mails to these people makes of an alert. */
+async function tell(recipients: string[]): Promise<void> {
+  const action: Action = {
+    id: "mail",
+    channel: "email",
+    target: "",
+    recipients,
+    headerNames: [],
+    hasSecret: false,
+  };
+  const source = { id: "rule-1", actions: [action] };
+  const endpoints = { mail: endpoint({ channel: "email", recipients }) };
+  const notice = { kind: "fired", alert, atMs: clock.nowMs } as const;
+  const deliveries = deliveriesOf(source, endpoints, notice, randomUUID(), randomUUID);
+  await storage.alertRules.enqueue(scope, { deliveries, nowMs: clock.nowMs });
+}
+
+interface SendOptions {
+  resolve?: Resolve;
+  allowed?: string[];
+  timeoutMs?: number;
+  mail?: MailMessage[];
+  /** An address that the mail server does not take. */
+  refused?: string;
+}
+
+const outboxWith = (options: SendOptions = {}) =>
+  new Outbox({
     store: storage.alertDeliveries,
     holder: randomUUID(),
     post: createPost(createAddressGuard(options.allowed ?? ["127.0.0.1"], options.resolve), options),
     mailer:
       options.mail === undefined
         ? null
-        : { send: (message) => Promise.resolve(void options.mail!.push(message)), close: () => undefined },
+        : {
+            send: async (message) => {
+              if (message.to === options.refused) throw new Error("550 no such mailbox");
+              await Promise.resolve(options.mail!.push(message));
+            },
+            close: () => undefined,
+          },
     publicUrl: "https://hive.example.com",
     nowMs: () => clock.nowMs,
     random: () => 1,
+    onError: (error) => errors.push(error),
   });
+
+/** Sends what is due, and waits for it. */
+async function send(options: SendOptions = {}): Promise<void> {
+  const outbox = outboxWith(options);
+  await outbox.begin();
+  await outbox.settled();
+}
 const all = (): Promise<Delivery[]> =>
   storage.alertDeliveries.listDeliveries(scope, { filter: {}, limit: 10, after: null });
 
@@ -251,16 +291,18 @@ test.each([
 
 test("a name that leads elsewhere when it is asked again is asked once: the connection goes where was looked", async () => {
   const { received, port } = await receiver((_, response) => response.end());
-  const answers = ["93.184.215.14", "127.0.0.1"];
+  // RFC 5737: an address that nobody has; allowed here, as the outside is.
+  const answers = ["198.51.100.7", "127.0.0.1"];
+  const allowed = ["198.51.100.7"];
   let asked = 0;
   const resolve: Resolve = () => Promise.resolve([{ address: answers[asked++] ?? "127.0.0.1", family: 4 }]);
   await put(endpoint({ url: `http://rebinding.example.com:${port}/` }));
-  await send({ allowed: [], resolve, timeoutMs: 300 });
+  await send({ allowed, resolve, timeoutMs: 300 });
   expect(asked).toBe(1);
   expect(received).toEqual([]);
   // The second time it leads inside from the beginning, and is refused.
   clock.nowMs += HOUR;
-  await send({ allowed: [], resolve, timeoutMs: 300 });
+  await send({ allowed, resolve, timeoutMs: 300 });
   expect(received).toEqual([]);
   expect(await all()).toMatchObject([{ status: "dead", attempts: 2 }]);
 });
@@ -268,7 +310,10 @@ test("a name that leads elsewhere when it is asked again is asked once: the conn
 test("a server that is killed while it sends loses nothing: another sends it again, with the same id", async () => {
   const { received, url } = await receiver((_, response) => response.end());
   await put(endpoint({ url }));
-  const lease = { nowMs: clock.nowMs, untilMs: clock.nowMs + 60_000, limit: 10 };
+  const lease = {
+    ...{ nowMs: clock.nowMs, untilMs: clock.nowMs + 60_000 },
+    ...{ limit: 10, limitOfDataSet: 10, busyDataSets: [] },
+  };
   const [taken] = await storage.alertDeliveries.leaseDeliveries({ holder: "killed", ...lease });
   await send();
   expect(received).toEqual([]);
@@ -323,11 +368,60 @@ test("Slack gets a message in which no name calls anybody", async () => {
 
 test("a mail goes to each recipient, with a subject of one line", async () => {
   const mail: MailMessage[] = [];
-  await put(endpoint({ channel: "email", recipients: ["a@example.com", "b@example.com"] }));
+  await tell(["a@example.com", "b@example.com"]);
   await send({ mail });
-  expect(mail.map(({ to }) => to)).toEqual(["a@example.com", "b@example.com"]);
+  expect(mail.map(({ to }) => to).sort()).toEqual(["a@example.com", "b@example.com"]);
   expect(mail[0]!.subject).toBe("[Firing] Rule <!channel> X: The queue is deep.");
   expect(mail[0]!.text).toContain("https://hive.example.com/alerts?alert=");
+});
+
+test("a mail that is not taken for one recipient is tried again for that one alone", async () => {
+  const mail: MailMessage[] = [];
+  await tell(["a@example.com", "gone@example.com", "b@example.com"]);
+  await send({ mail, refused: "gone@example.com" });
+  clock.nowMs += HOUR;
+  await send({ mail });
+  expect(mail.map(({ to }) => to).sort()).toEqual(["a@example.com", "b@example.com", "gone@example.com"]);
+  expect((await all()).map(({ target, attempts }) => `${target} ${attempts}`).sort()).toEqual([
+    "a@example.com 1",
+    "b@example.com 1",
+    "gone@example.com 2",
+  ]);
+});
+
+test("a receiver that hangs keeps nobody else waiting", async () => {
+  const hanging = await receiver(() => undefined);
+  const { received, url } = await receiver((_, response) => response.end());
+  const outbox = outboxWith();
+  await put(endpoint({ url: hanging.url }));
+  await outbox.begin();
+  await expect.poll(() => hanging.received.length, { timeout: 20_000 }).toBe(1);
+  await put(endpoint({ url }));
+  await outbox.begin();
+  await expect.poll(() => received.length, { timeout: 20_000 }).toBe(1);
+  // It is still under way; the receiver goes, and that ends it.
+  expect((await all()).map(({ status }) => status).sort()).toEqual(["delivered", "waiting"]);
+  for (const server of servers) server.closeAllConnections();
+  await outbox.settled();
+});
+
+test("one data set has some of the slots, and never all", async () => {
+  const hanging = await receiver(() => undefined);
+  const outbox = outboxWith();
+  const slow = scope;
+  for (let count = 0; count < 30; count++) await put(endpoint({ url: hanging.url }));
+  for (let looks = 0; looks < 5; looks++) await outbox.begin();
+  await expect.poll(() => hanging.received.length, { timeout: 20_000 }).toBe(8);
+  const other = await storage.accounts.ensureWorkspace({ slug: randomUUID(), name: "Other", plan: "free" });
+  scope = grantScope(other.liveDataSetId, other.workspace.id);
+  const { received, url } = await receiver((_, response) => response.end());
+  await put(endpoint({ url }));
+  await outbox.begin();
+  await expect.poll(() => received.length, { timeout: 20_000 }).toBe(1);
+  expect(hanging.received).toHaveLength(8);
+  for (const server of servers) server.closeAllConnections();
+  await outbox.settled();
+  expect(await storage.alertDeliveries.listDeliveries(slow, { filter: {}, limit: 50, after: null })).toHaveLength(30); // prettier-ignore
 });
 
 test("without a mail server a mail is given up, and says why", async () => {

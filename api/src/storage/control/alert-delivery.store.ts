@@ -81,13 +81,25 @@ export function createAlertDeliveryWriter(session: SqlSession): Omit<DeliverySto
       return toDelivery(row!);
     },
 
-    async leaseDeliveries({ holder, nowMs, untilMs, limit }) {
+    async leaseDeliveries({ holder, nowMs, untilMs, limit, limitOfDataSet, busyDataSets }) {
+      const busy =
+        busyDataSets.length === 0
+          ? sql``
+          : sql`AND d.data_set_id NOT IN (${sql.join(
+              busyDataSets.map((dataSetId) => sql`${dataSetId}`),
+              sql`, `,
+            )})`;
       const rows = await session.all<LeasedRow>(sql`
-        SELECT delivery_id, data_set_id, workspace_id, attempts, notice, endpoint FROM alert_deliveries d
-        WHERE status = 'waiting' AND next_attempt_at_ms <= ${nowMs}
-          AND (leased_until_ms IS NULL OR leased_until_ms <= ${nowMs})
-          AND NOT EXISTS (SELECT 1 FROM alert_deliveries e WHERE e.alert_id = d.alert_id
-            AND e.action_id = d.action_id AND e.status = 'waiting' AND e.place < d.place)
+        SELECT delivery_id, data_set_id, workspace_id, attempts, notice, endpoint FROM (
+          SELECT d.delivery_id, d.data_set_id, d.workspace_id, d.attempts, d.notice, d.endpoint,
+            d.next_attempt_at_ms,
+            ROW_NUMBER() OVER (PARTITION BY d.data_set_id ORDER BY d.next_attempt_at_ms) AS turn
+          FROM alert_deliveries AS d
+          WHERE d.status = 'waiting' AND d.next_attempt_at_ms <= ${nowMs}
+            AND (d.leased_until_ms IS NULL OR d.leased_until_ms <= ${nowMs}) ${busy}
+            AND NOT EXISTS (SELECT 1 FROM alert_deliveries AS e WHERE e.alert_id = d.alert_id
+              AND e.action_id = d.action_id AND e.target = d.target AND e.status = 'waiting' AND e.place < d.place)
+        ) AS due WHERE turn <= ${limitOfDataSet}
         ORDER BY next_attempt_at_ms ${session.limit(limit)}`);
       for (const { delivery_id } of rows)
         await session.run(sql`
