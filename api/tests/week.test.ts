@@ -148,6 +148,7 @@ test("a week of traffic at speed: alerts as often as a model says, old events go
     });
   const retain = createRetentionStep({
     retention: storage.retention,
+    alerts: storage.alerts,
     policyOf: () => Promise.resolve({ eventDays: KEPT_DAYS, keepsSummaries: false, rollupDays: 396 }),
     nowMs: () => clock.nowMs,
   });

@@ -57,6 +57,15 @@ export interface AlertStore {
   ): Promise<string[]>;
   /** Silences the subject of an alert for its rule; null ends the silence. @returns false where there is no such alert */
   silence(scope: DataScope, change: { alertId: string; untilMs: number | null }): Promise<boolean>;
+  /**
+   * Removes alerts that were over before, and notices that arrived or were given up and are as old.
+   *
+   * @returns how many rows are gone, and whether there are none left
+   */
+  removeOld(
+    scope: DataScope,
+    query: { beforeMs: number; maxRows: number },
+  ): Promise<{ deleted: number; isDone: boolean }>;
 }
 
 /** A delivery that this process has taken on. */

@@ -1,4 +1,5 @@
 import { grantScope, type DataScope } from "../accounts/scope.ts";
+import type { AlertStore } from "../alerts/alert.store.ts";
 import type { Job, JobStep, StepResult } from "../jobs/job.ts";
 import type { RetentionPolicy } from "./retention-policy.ts";
 import type { RetentionStore } from "./retention.store.ts";
@@ -11,7 +12,7 @@ const HEARTBEATS_AFTER_MS = DAY_MS;
 export const STEP_ROWS = 400;
 
 /** What is done one after the other, each until nothing is left of it. */
-const PHASES = ["events", "heartbeats", "closed", "runs", "rollups"] as const;
+const PHASES = ["events", "heartbeats", "closed", "runs", "alerts", "rollups"] as const;
 type Phase = (typeof PHASES)[number];
 
 interface State {
@@ -22,15 +23,16 @@ interface State {
 /** Removes what a data set need not keep any longer. */
 export function createRetentionStep(parts: {
   retention: RetentionStore;
+  alerts: Pick<AlertStore, "removeOld">;
   policyOf: (scope: DataScope) => Promise<RetentionPolicy>;
   nowMs: () => number;
 }): JobStep {
-  const { retention, policyOf, nowMs } = parts;
+  const { policyOf, nowMs } = parts;
   return async (job: Job): Promise<StepResult> => {
     const { phase, cursor } = (job.state ?? { phase: "events", cursor: null }) as State;
     const scope = grantScope(job.dataSetId!, job.workspaceId!);
     const policy = await policyOf(scope);
-    const swept = await sweep(retention, scope, { phase, cursor, policy, nowMs: nowMs() });
+    const swept = await sweep(parts, scope, { phase, cursor, policy, nowMs: nowMs() });
     const next: Phase | undefined = swept.isDone ? PHASES[PHASES.indexOf(phase) + 1] : phase;
     const state = { phase: next ?? phase, cursor: swept.isDone ? null : (swept.cursor ?? null) };
     return { state, done: job.done + swept.deleted, total: null, isDone: next === undefined };
@@ -41,7 +43,7 @@ type Sweep = State & { policy: RetentionPolicy; nowMs: number };
 type Outcome = { deleted: number; isDone: boolean; cursor?: unknown };
 
 function sweep(
-  retention: RetentionStore,
+  { retention, alerts }: { retention: RetentionStore; alerts: Pick<AlertStore, "removeOld"> },
   scope: DataScope,
   { phase, cursor, policy, nowMs }: Sweep,
 ): Promise<Outcome> {
@@ -77,6 +79,10 @@ function sweep(
         cursor: (cursor ?? 0) as number,
         maxRows: STEP_ROWS,
       });
+    case "alerts":
+      // With the events: an alert repeats what they said.
+      if (eventsBeforeMs === null) return nothing;
+      return alerts.removeOld(scope, { beforeMs: eventsBeforeMs, maxRows: STEP_ROWS });
     case "rollups":
       if (rollupsBeforeMs === null) return nothing;
       return retention.expireRollups(scope, { beforeMs: rollupsBeforeMs, maxRows: STEP_ROWS * 4 });

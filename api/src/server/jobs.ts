@@ -28,6 +28,7 @@ export function startJobs(parts: {
   const steps: Record<JobKind, JobStep> = {
     retention: createRetentionStep({
       retention,
+      alerts: storage.alerts,
       policyOf: async (scope) =>
         policyOf(config, retentionDaysOf(await storage.workspaces.getWorkspace(scope))),
       nowMs,

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DataScope } from "../accounts/scope.ts";
+import type { Alert } from "../alerts/alert.ts";
+import { WHOLE_WORKSPACE } from "../alerts/condition.ts";
 import { sentEvents, TEST_NOW_MS, toBatches, valid, type TestBatch } from "./events.arbitrary.ts";
 import { derivedSnapshot } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
@@ -44,6 +46,85 @@ export function retentionSuite({ storage, clock, freshScopes }: Parts): void {
     untilDone(() =>
       storage().retention.deleteEvents(scope, { receivedBeforeMs, keepsSummaries, maxRows: 7 }),
     );
+
+  describe("old alerts", () => {
+    const raise = async (
+      scope: DataScope,
+      firedAtMs: number,
+      resolvedAtMs: number | null,
+    ): Promise<string> => {
+      const id = randomUUID();
+      const subject = { ...WHOLE_WORKSPACE, type: "agent", agentId: id } as const;
+      const alert: Alert = {
+        ...{ id, ruleId: "rule", ruleName: "Rule", conditionType: "no_data", severity: "info", subject },
+        ...{ status: "firing", summary: "s", value: null, threshold: null, firedAtMs },
+        ...{ resolvedAtMs: null, resolvedBecause: null, acknowledgedAtMs: null, acknowledgedBy: null },
+        ...{ isSilenced: false, causes: [] },
+      };
+      const next = {
+        ...{ ruleId: "rule", subject, phase: "firing" as const, sinceMs: firedAtMs },
+        ...{ lastFiredAtMs: firedAtMs, alertId: id, silencedUntilMs: null, stamp: null },
+      };
+      const endpoint = {
+        ...{ channel: "email", url: null, secret: null, headers: {}, routingKey: null },
+        recipients: ["a@example.com"],
+      } as const;
+      const delivery = {
+        ...{ id: `n${id.slice(1)}`, ruleId: "rule", alertId: id, actionId: "a", target: "a@example.com" },
+        notice: { kind: "fired", alert, atMs: firedAtMs } as const,
+        endpoint: { ...endpoint, recipients: [...endpoint.recipients] },
+      };
+      const stamp = randomUUID();
+      const begin = { next, newStamp: stamp, fired: alert, resolved: null, deliveries: [delivery] };
+      await storage().alerts.applyTransitions(scope, { transitions: [begin], nowMs: firedAtMs });
+      if (resolvedAtMs === null) return id;
+      const end = {
+        next: { ...next, phase: "ok", alertId: null, lastFiredAtMs: null, stamp } as const,
+        ...{ newStamp: randomUUID(), fired: null, deliveries: [] },
+        resolved: { alertId: id, atMs: resolvedAtMs, because: "condition_over" } as const,
+      };
+      await storage().alerts.applyTransitions(scope, { transitions: [end], nowMs: resolvedAtMs });
+      return id;
+    };
+
+    test("go with their notices once they are over and old, in steps; what is open or on its way stays", async () => {
+      const { live, test: other } = await freshScopes();
+      const nowMs = clock().nowMs;
+      const old: string[] = [];
+      for (let at = 0; at < 5; at++)
+        old.push(await raise(live, nowMs - 20 * DAY_MS + at, nowMs - 19 * DAY_MS));
+      const open = await raise(live, nowMs - 20 * DAY_MS, null);
+      const recent = await raise(live, nowMs - 20 * DAY_MS, nowMs - DAY_MS);
+      const foreign = await raise(other, nowMs - 20 * DAY_MS, nowMs - 19 * DAY_MS);
+      const lease = {
+        holder: "h",
+        nowMs,
+        untilMs: nowMs + 1,
+        limit: 100,
+        limitOfDataSet: 100,
+        busyDataSets: [],
+      };
+      const leased = await storage().alertDeliveries.leaseDeliveries(lease);
+      const ofOld = leased.filter(({ notice }) => old.includes(notice.alert.id));
+      await storage().alertDeliveries.settleDeliveries({
+        holder: "h",
+        outcomes: ofOld.map(({ id }) => ({ id, status: "delivered", error: null, nextAttemptAtMs: null })),
+        nowMs,
+      });
+      const query = { beforeMs: nowMs - 10 * DAY_MS, maxRows: 2 };
+      expect(await storage().alerts.removeOld(live, query)).toEqual({ deleted: 4, isDone: false });
+      expect(await untilDone(() => storage().alerts.removeOld(live, query))).toBe(6);
+      const idsOf = async (scope: DataScope) =>
+        (await storage().alerts.listAlerts(scope, { filter: {}, limit: 100, after: null })).map(
+          ({ id }) => id,
+        );
+      expect((await idsOf(live)).sort()).toEqual([open, recent].sort());
+      expect(await idsOf(other)).toEqual([foreign]);
+      const page = { filter: {}, limit: 100, after: null };
+      const notices = await storage().alertDeliveries.listDeliveries(live, page);
+      expect(notices.map(({ alertId }) => alertId).sort()).toEqual([open, recent].sort());
+    });
+  });
 
   describe("old events", () => {
     test("go, and no others; what they counted for stays, and their runs by setting", async () => {

@@ -173,6 +173,27 @@ export function createAlertWriter(session: SqlSession): Omit<AlertStore, Reads> 
         FROM alert_rules WHERE rule_id = ${alert.rule_id}`);
       return true;
     },
+
+    async removeOld({ dataSetId }, { beforeMs, maxRows }) {
+      const alerts = await session.all<{ id: string }>(sql`
+        SELECT alert_id AS id FROM alerts
+        WHERE data_set_id = ${dataSetId} AND fired_at_ms < ${beforeMs} AND resolved_at_ms < ${beforeMs}
+        ORDER BY fired_at_ms ${session.limit(maxRows)}`);
+      const deliveries = await session.all<{ id: string }>(sql`
+        SELECT delivery_id AS id FROM alert_deliveries
+        WHERE data_set_id = ${dataSetId} AND created_at_ms < ${beforeMs} AND status <> 'waiting'
+        ORDER BY created_at_ms ${session.limit(maxRows)}`);
+      const remove = (table: string, key: string, rows: readonly { id: string }[]) =>
+        rows.length === 0
+          ? 0
+          : session.run(
+              sql`DELETE FROM ${sql.raw(table)} WHERE ${sql.raw(key)} IN (${listOf(rows.map(({ id }) => id))})`,
+            );
+      const deleted =
+        (await remove("alerts", "alert_id", alerts)) +
+        (await remove("alert_deliveries", "delivery_id", deliveries));
+      return { deleted, isDone: alerts.length < maxRows && deliveries.length < maxRows };
+    },
   };
 }
 
