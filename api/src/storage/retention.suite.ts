@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { DataScope } from "../accounts/scope.ts";
 import type { Alert } from "../alerts/alert.ts";
 import { WHOLE_WORKSPACE } from "../alerts/condition.ts";
+import type { Endpoint } from "../alerts/rule.ts";
 import { sentEvents, TEST_NOW_MS, toBatches, valid, type TestBatch } from "./events.arbitrary.ts";
 import { derivedSnapshot } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
@@ -65,14 +66,14 @@ export function retentionSuite({ storage, clock, freshScopes }: Parts): void {
         ...{ ruleId: "rule", subject, phase: "firing" as const, sinceMs: firedAtMs },
         ...{ lastFiredAtMs: firedAtMs, alertId: id, silencedUntilMs: null, stamp: null },
       };
-      const endpoint = {
+      const endpoint: Endpoint = {
         ...{ channel: "email", url: null, secret: null, headers: {}, routingKey: null },
         recipients: ["a@example.com"],
-      } as const;
+      };
       const delivery = {
         ...{ id: `n${id.slice(1)}`, ruleId: "rule", alertId: id, actionId: "a", target: "a@example.com" },
         notice: { kind: "fired", alert, atMs: firedAtMs } as const,
-        endpoint: { ...endpoint, recipients: [...endpoint.recipients] },
+        endpoint,
       };
       const stamp = randomUUID();
       const begin = { next, newStamp: stamp, fired: alert, resolved: null, deliveries: [delivery] };
