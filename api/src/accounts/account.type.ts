@@ -60,6 +60,11 @@ builder.objectType("Workspace", {
       nullable: true,
       description: "Its setting of how many days events are kept; null: as long as the plan has (`usage`).",
     }),
+    keepTaskSummaries: t.exposeBoolean("keepTaskSummaries", {
+      nullable: true,
+      description:
+        "Whether tasks stay as summaries, as long as the roll-ups, when their events go; null: as the server does it.",
+    }),
     autoCreateProjects: t.exposeBoolean("autoCreateProjects", {
       description: "Whether an event of an unknown project makes the project, or is rejected.",
     }),

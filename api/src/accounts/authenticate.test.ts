@@ -18,6 +18,7 @@ function setUp() {
       plan: "pro",
       timezone: "UTC",
       retentionDays: null,
+      keepTaskSummaries: null,
       autoCreateProjects: true,
       defaultStuckThresholdMs: 300_000,
       defaultProgressThresholdMs: null,

@@ -21,6 +21,8 @@ export interface Workspace {
   defaultProgressThresholdMs: number | null;
   /** The workspace's own setting, days; null for as long as the plan has (`retentionDaysOf`). */
   retentionDays: number | null;
+  /** Whether rows of tasks stay as summaries when their events go; null: as the server's configuration says. */
+  keepTaskSummaries: boolean | null;
   createdAtMs: number;
 }
 

@@ -17,6 +17,9 @@ const UpdateWorkspaceInput = builder.inputType("UpdateWorkspaceInput", {
     retentionDays: t.int({
       description: "Days that events are kept, within what the plan has; null for as long as it has.",
     }),
+    keepTaskSummaries: t.boolean({
+      description: "Whether tasks stay as summaries when their events go; null: as the server does it.",
+    }),
     autoCreateProjects: t.boolean({
       description: "Whether an event of an unknown project makes the project, or is rejected.",
     }),
@@ -39,6 +42,7 @@ builder.mutationField("updateWorkspace", (t) =>
         defaultStuckThresholdMs: stuck == null ? undefined : Math.round(stuck * SECOND_MS),
         defaultProgressThresholdMs: progress == null ? progress : Math.round(progress * SECOND_MS),
         retentionDays: input.retentionDays,
+        keepTaskSummaries: input.keepTaskSummaries,
         autoCreateProjects: input.autoCreateProjects ?? undefined,
       });
     },

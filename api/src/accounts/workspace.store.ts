@@ -10,6 +10,7 @@ export interface WorkspaceChange {
   defaultStuckThresholdMs?: number;
   defaultProgressThresholdMs?: number | null;
   retentionDays?: number | null;
+  keepTaskSummaries?: boolean | null;
   autoCreateProjects?: boolean;
 }
 

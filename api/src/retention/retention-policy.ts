@@ -13,22 +13,30 @@ export interface RetentionConfig {
   /** The most days that any workspace's events are kept; undefined where there is no bound. */
   retention_days?: number | undefined;
   rollup_retention_days: number;
+  /** Where a workspace says nothing of it. */
   keep_task_summaries: boolean;
 }
 
 /** Thirteen months: a month can be compared with the same one of the year before. */
 export const DEFAULT_ROLLUP_DAYS = 396;
 
-/**
- * The policy of a workspace.
- *
- * @param workspaceDays what its plan and its setting come to; null for ever
- */
-export function policyOf(config: RetentionConfig, workspaceDays: number | null): RetentionPolicy {
+/** What a workspace says of it. */
+export interface WorkspaceRetention {
+  /** What its plan and its setting come to; null for ever. */
+  days: number | null;
+  /** Null: as the configuration says. */
+  keepsSummaries: boolean | null;
+}
+
+/** The policy of a workspace. */
+export function policyOf(
+  config: RetentionConfig,
+  { days: workspaceDays, keepsSummaries }: WorkspaceRetention,
+): RetentionPolicy {
   const most = config.retention_days ?? null;
   const eventDays =
     most === null || workspaceDays === null ? (workspaceDays ?? most) : Math.min(most, workspaceDays);
   // Roll-ups never go before the events that they sum up.
   const rollupDays = eventDays === null ? null : Math.max(config.rollup_retention_days, eventDays + 1);
-  return { eventDays, keepsSummaries: config.keep_task_summaries, rollupDays };
+  return { eventDays, keepsSummaries: keepsSummaries ?? config.keep_task_summaries, rollupDays };
 }

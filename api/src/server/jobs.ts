@@ -29,8 +29,11 @@ export function startJobs(parts: {
     retention: createRetentionStep({
       retention,
       alerts: storage.alerts,
-      policyOf: async (scope) =>
-        policyOf(config, retentionDaysOf(await storage.workspaces.getWorkspace(scope))),
+      async policyOf(scope) {
+        const workspace = await storage.workspaces.getWorkspace(scope);
+        const keepsSummaries = workspace.keepTaskSummaries;
+        return policyOf(config, { days: retentionDaysOf(workspace), keepsSummaries });
+      },
       nowMs,
     }),
     project_deletion: createProjectDeletionStep(retention),

@@ -12,13 +12,14 @@ export interface WorkspaceRow {
   default_stuck_threshold_ms: number;
   default_progress_threshold_ms: number | null;
   retention_days: number | null;
+  keep_task_summaries: number | null;
   workspace_created_at_ms: number;
 }
 
 /** Of `workspaces w`. */
 export const workspaceColumns =
   sql.raw(`w.workspace_id, w.name AS workspace_name, w.slug, w."plan", w.timezone, w.auto_create_projects,
-  w.default_stuck_threshold_ms, w.default_progress_threshold_ms, w.retention_days,
+  w.default_stuck_threshold_ms, w.default_progress_threshold_ms, w.retention_days, w.keep_task_summaries,
   w.created_at_ms AS workspace_created_at_ms`);
 
 export const toWorkspace = (row: WorkspaceRow): Workspace => ({
@@ -31,5 +32,6 @@ export const toWorkspace = (row: WorkspaceRow): Workspace => ({
   defaultStuckThresholdMs: row.default_stuck_threshold_ms,
   defaultProgressThresholdMs: row.default_progress_threshold_ms,
   retentionDays: row.retention_days,
+  keepTaskSummaries: row.keep_task_summaries === null ? null : row.keep_task_summaries === 1,
   createdAtMs: row.workspace_created_at_ms,
 });

@@ -56,7 +56,8 @@ export function createWorkspaceWriter(session: SqlSession): Pick<WorkspaceStore,
         UPDATE workspaces SET name = ${after.name}, slug = ${after.slug}, timezone = ${after.timezone},
           default_stuck_threshold_ms = ${after.defaultStuckThresholdMs},
           default_progress_threshold_ms = ${after.defaultProgressThresholdMs},
-          retention_days = ${after.retentionDays}, auto_create_projects = ${after.autoCreateProjects ? 1 : 0}
+          retention_days = ${after.retentionDays}, auto_create_projects = ${Number(after.autoCreateProjects)},
+          keep_task_summaries = ${after.keepTaskSummaries === null ? null : Number(after.keepTaskSummaries)}
         WHERE workspace_id = ${before.id}`);
       await writeAudit(session, scope, by, {
         action: "workspace.update",

@@ -14,6 +14,7 @@ export const workspaces = mssqlTable("workspaces", {
   default_progress_threshold_ms: number(),
   timezone: text(64).notNull().default("UTC"),
   retention_days: int(),
+  keep_task_summaries: bit(),
   created_at_ms: number().notNull(),
 });
 

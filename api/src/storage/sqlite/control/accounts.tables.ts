@@ -13,6 +13,8 @@ export const workspaces = sqliteTable("workspaces", {
   timezone: text().notNull().default("UTC"),
   /** Days that events are kept; null for as long as the plan has. */
   retention_days: integer(),
+  /** Rows of tasks stay when their events go; null: as the server's configuration says. */
+  keep_task_summaries: integer({ mode: "boolean" }),
   created_at_ms: integer().notNull(),
 });
 

@@ -790,6 +790,8 @@ export type UpdateWorkspaceInput = {
   defaultProgressThresholdSeconds?: number | null | undefined;
   /** Silence after which an agent that registered no threshold is stuck, 1 s to 30 days. */
   defaultStuckThresholdSeconds?: number | null | undefined;
+  /** Whether tasks stay as summaries when their events go; null: as the server does it. */
+  keepTaskSummaries?: boolean | null | undefined;
   /** Its name, up to 128 characters. */
   name?: string | null | undefined;
   /** Days that events are kept, within what the plan has; null for as long as it has. */
@@ -1315,7 +1317,7 @@ export type UsageQuery = { workspace: { plan: WorkspacePlan, usage: { monthStart
 export type WorkspaceSettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type WorkspaceSettingsQuery = { workspace: { name: string, slug: string, timezone: string, retentionDays: number | null, autoCreateProjects: boolean, defaultStuckThresholdSeconds: number, defaultProgressThresholdSeconds: number | null, createdAt: string, usage: { maxRetentionDays: number | null } } };
+export type WorkspaceSettingsQuery = { workspace: { name: string, slug: string, timezone: string, retentionDays: number | null, keepTaskSummaries: boolean | null, autoCreateProjects: boolean, defaultStuckThresholdSeconds: number, defaultProgressThresholdSeconds: number | null, createdAt: string, usage: { maxRetentionDays: number | null } } };
 
 export type UpdateWorkspaceMutationVariables = Exact<{
   input: UpdateWorkspaceInput;
@@ -2760,6 +2762,7 @@ export const WorkspaceSettingsDocument = new TypedDocumentString(`
     slug
     timezone
     retentionDays
+    keepTaskSummaries
     autoCreateProjects
     defaultStuckThresholdSeconds
     defaultProgressThresholdSeconds

@@ -363,6 +363,7 @@ CREATE TABLE [workspaces] (
 	[default_progress_threshold_ms] bigint,
 	[timezone] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT [workspaces_timezone_default] DEFAULT ('UTC'),
 	[retention_days] int,
+	[keep_task_summaries] bit,
 	[created_at_ms] bigint NOT NULL,
 	CONSTRAINT [workspaces_pkey] PRIMARY KEY([workspace_id]),
 	CONSTRAINT [workspaces_slug_key] UNIQUE([slug])

@@ -347,6 +347,7 @@ CREATE TABLE `workspaces` (
 	`default_progress_threshold_ms` integer,
 	`timezone` text DEFAULT 'UTC' NOT NULL,
 	`retention_days` integer,
+	`keep_task_summaries` integer,
 	`created_at_ms` integer NOT NULL
 );
 --> statement-breakpoint
