@@ -42,6 +42,12 @@ const PreviewType = builder.objectRef<AlertPreview>("AlertPreview").implement({
     isComplete: t.exposeBoolean("isComplete", {
       description: "Whether it is the whole range: at most 20,000 events are looked at, the latest.",
     }),
+    reliableSince: t.expose("reliableSinceMs", {
+      type: "DateTime",
+      nullable: true,
+      description:
+        "Nothing is counted before this, since what is stored cannot tell; null where all of it can. Events that are gone tell nothing, and of heartbeats that are older than a day one an hour is kept, which tells of no silence under two hours.",
+    }),
   }),
 });
 

@@ -1,18 +1,18 @@
 import { setImmediate } from "node:timers/promises";
 import type { Viewpoint } from "../accounts/viewpoint.ts";
 import type { EventStore } from "../events/event.store.ts";
-import type { EventFilter, StoredEvent } from "../events/event.ts";
+import type { StoredEvent } from "../events/event.ts";
 import type { TimeRange } from "../metrics/metrics.ts";
+import { heartbeatsCompactedBeforeMs } from "../retention/retention-policy.ts";
+import type { RetentionStore } from "../retention/retention.store.ts";
 import { Simulation } from "./evaluation/simulation.ts";
 import type { Firing } from "./evaluation/simulation.ts";
-import { LATE_AFTER_MS } from "./rule-limits.ts";
+import { readForPreview } from "./preview-events.ts";
+import { asTaken, needsEachHeartbeat } from "./preview-silence.ts";
 import type { AlertRule } from "./rule.ts";
 
-/** What a preview may cost: events that are read, the bytes of their payloads, and looks by the clock. */
-const MAX_EVENTS = 20_000;
-const MAX_PAYLOAD_BYTES = 16_777_216;
+/** Looks by the clock that a preview may cost. */
 const MAX_LOOKS = 2_000;
-const EVENTS_PER_PAGE = 500;
 const LEAST_STEP_MS = 1_000;
 /** Events after which others are let in. */
 const EVENTS_A_TURN = 1_000;
@@ -31,6 +31,16 @@ export interface AlertPreview {
   fromMs: number;
   toMs: number;
   isComplete: boolean;
+  /**
+   * Since when what is stored can tell: nothing is counted before. Null where all of it can. Events that are gone tell
+   * nothing, and compacted heartbeats tell of no silence that is short.
+   */
+  reliableSinceMs: number | null;
+}
+
+export interface PreviewParts {
+  events: EventStore;
+  retention: Pick<RetentionStore, "oldestArrival">;
 }
 
 /**
@@ -38,35 +48,41 @@ export interface AlertPreview {
  * each event and at 2,000 moments in between.
  */
 export async function previewRule(
-  store: EventStore,
-  { scope, policy }: Viewpoint,
+  parts: PreviewParts,
+  { scope, policy, nowMs }: Viewpoint,
   rule: AlertRule,
-  { fromMs, toMs }: TimeRange,
+  range: TimeRange,
 ): Promise<AlertPreview> {
-  const read: StoredEvent[] = [];
-  let isComplete = true;
-  const filters = filtersOf(rule);
-  for (const filter of filters) {
-    const limit = Math.ceil(MAX_EVENTS / filters.length);
-    const part = await readEvents(store, scope, filter, { fromMs, limit });
-    read.push(...part.events);
-    isComplete &&= part.isComplete;
-  }
-  const events = read
-    .map(asOnTime)
-    .filter(({ receivedAtMs }) => receivedAtMs < toMs)
+  const read = await readForPreview(parts.events, scope, rule, range.fromMs);
+  const compactedBeforeMs = heartbeatsCompactedBeforeMs(nowMs);
+  const events = asTaken(read.events, rule.condition, compactedBeforeMs)
+    .filter(({ receivedAtMs }) => receivedAtMs < range.toMs)
     .toSorted((a, b) => a.receivedAtMs - b.receivedAtMs || a.seq - b.seq);
-  const startMs = isComplete ? fromMs : Math.max(fromMs, events[0]?.receivedAtMs ?? fromMs);
-  const simulation = new Simulation({ ...rule, enabledAtMs: startMs }, policy);
-  await run(simulation, events, { fromMs: startMs, toMs });
+
+  const fromMs = Math.min(read.sinceMs, range.toMs);
+  const oldestMs = Math.min((await parts.retention.oldestArrival(scope)) ?? Infinity, arrivalOf(events[0]));
+  const toldMs = needsEachHeartbeat(rule.condition) ? Math.max(oldestMs, compactedBeforeMs) : oldestMs;
+  const startMs = Math.min(Math.max(fromMs, toldMs), range.toMs);
+  const simulation = new Simulation(asRead(rule, startMs), policy);
+  await run(simulation, events, { fromMs: startMs, toMs: range.toMs });
   return {
     count: simulation.firings.length,
     firings: simulation.firings.slice(-MAX_SHOWN).reverse(),
-    events: events.length,
-    fromMs: startMs,
-    toMs,
-    isComplete,
+    events: read.events.length,
+    fromMs,
+    toMs: range.toMs,
+    isComplete: read.sinceMs === range.fromMs,
+    reliableSinceMs: startMs > fromMs ? startMs : null,
   };
+}
+
+const arrivalOf = (event: StoredEvent | undefined): number => event?.receivedAtMs ?? Infinity;
+
+/** The rule over what was read for it: whose project an agent is was asked then, and heartbeats do not say it. */
+function asRead(rule: AlertRule, enabledAtMs: number): AlertRule {
+  const isOfAgents = rule.condition.type === "agent_stuck" || rule.condition.type === "heartbeat_missing";
+  const filter = isOfAgents ? { ...rule.filter, projectId: null } : rule.filter;
+  return { ...rule, filter, enabledAtMs };
 }
 
 async function run(
@@ -86,65 +102,4 @@ async function run(
     if (index % EVENTS_A_TURN === 0) await setImmediate();
   }
   lookUntil(toMs);
-}
-
-/** What came late, an import for one, is shown as if it had come in time. */
-function asOnTime(event: StoredEvent): StoredEvent {
-  const isLate = event.receivedAtMs - event.timestampMs > LATE_AFTER_MS;
-  return isLate ? { ...event, receivedAtMs: event.timestampMs } : event;
-}
-
-/** Which events a condition looks at: one reading each. */
-function filtersOf({ filter, condition }: AlertRule): EventFilter[] {
-  const { projectId, environment, group, agentId } = filter;
-  const base: EventFilter = { projectId, environment, group, agentId };
-  switch (condition.type) {
-    case "agent_stuck":
-    case "no_data":
-      return [base];
-    case "heartbeat_missing":
-      return condition.agentIds.map((id) => ({ ...base, agentId: id, eventTypes: ["heartbeat"] }));
-    case "task_duration":
-      return [{ ...base, eventTypes: ["task_started", "task_completed", "task_failed"] }];
-    case "task_failed":
-      return [{ ...base, eventTypes: ["task_failed"] }];
-    case "error_rate":
-      return [{ ...base, eventTypes: ["task_completed", "task_failed"] }];
-    case "custom_event":
-      return [{ ...base, kinds: [condition.kind] }];
-    case "cost_threshold":
-      return [{ ...base, kinds: ["llm_call"] }];
-    case "queue_depth":
-      return [{ ...base, kinds: ["queue_snapshot"] }];
-  }
-}
-
-async function readEvents(
-  store: EventStore,
-  scope: Viewpoint["scope"],
-  filter: EventFilter,
-  { fromMs, limit }: { fromMs: number; limit: number },
-): Promise<{ events: StoredEvent[]; isComplete: boolean }> {
-  const events: StoredEvent[] = [];
-  let bytes = 0;
-  let afterSeq: number | null = null;
-  while (events.length < limit && bytes < MAX_PAYLOAD_BYTES) {
-    const page: StoredEvent[] = await store.listEvents(scope, {
-      filter,
-      limit: EVENTS_PER_PAGE,
-      afterSeq,
-      order: "newest_first",
-    });
-    for (const event of page) {
-      if (event.timestampMs < fromMs) continue;
-      events.push(event);
-      bytes += event.payload === null ? 0 : JSON.stringify(event.payload).length;
-    }
-    const last = page.at(-1);
-    // In the order of arrival: what arrived before the range began happened before it, but for wrong clocks.
-    if (last === undefined || page.length < EVENTS_PER_PAGE || last.receivedAtMs < fromMs)
-      return { events, isComplete: true };
-    afterSeq = last.seq;
-  }
-  return { events, isComplete: false };
 }

@@ -5,6 +5,7 @@ import type { TimeRange } from "../metrics/metrics.ts";
 import { previewRule } from "./preview.ts";
 import type { AlertPreview } from "./preview.ts";
 import type { ProjectStore } from "../projects/project.store.ts";
+import type { RetentionStore } from "../retention/retention.store.ts";
 import { checkActions } from "./action-check.ts";
 import type { ActionRequest } from "./action-check.ts";
 import { WHOLE_WORKSPACE } from "./condition.ts";
@@ -56,6 +57,7 @@ export interface AlertRuleParts {
   store: AlertRuleStore;
   projects: Pick<ProjectStore, "getProject">;
   events: EventStore;
+  retention: Pick<RetentionStore, "oldestArrival">;
   newId: () => string;
   /** Told after a change, so that it is looked at at once in this process. */
   onChange: () => void;
@@ -157,7 +159,7 @@ export function createAlertRuleService(parts: AlertRuleParts): AlertRuleService 
     },
     async previewRule(view, request, range) {
       const definition = await checkedDefinition(parts, view, request, []);
-      return previewRule(parts.events, view, newRule(definition, view.nowMs, true), range);
+      return previewRule(parts, view, newRule(definition, view.nowMs, true), range);
     },
   };
 }

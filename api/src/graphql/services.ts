@@ -80,6 +80,7 @@ export function createServices(parts: ServiceParts): Services {
       store: storage.alertRules,
       projects: storage.projects,
       events: storage.events,
+      retention: storage.retention,
       newId: randomUUID,
       onChange,
     }),

@@ -1,13 +1,11 @@
 import { grantScope, type DataScope } from "../accounts/scope.ts";
 import type { AlertStore } from "../alerts/alert.store.ts";
 import type { Job, JobStep, StepResult } from "../jobs/job.ts";
+import { heartbeatsCompactedBeforeMs } from "./retention-policy.ts";
 import type { RetentionPolicy } from "./retention-policy.ts";
 import type { RetentionStore } from "./retention.store.ts";
 
-const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** Heartbeats are compacted when they are older. */
-const HEARTBEATS_AFTER_MS = DAY_MS;
 /** Rows of one step: some 10 ms of the writer's time. */
 export const STEP_ROWS = 400;
 
@@ -62,7 +60,7 @@ function sweep(
       });
     case "heartbeats":
       return retention.compactHeartbeats(scope, {
-        receivedBeforeMs: Math.floor((nowMs - HEARTBEATS_AFTER_MS) / HOUR_MS) * HOUR_MS,
+        receivedBeforeMs: heartbeatsCompactedBeforeMs(nowMs),
         maxRows: STEP_ROWS * 4,
       });
     case "closed":

@@ -1,3 +1,12 @@
+const HOUR_MS = 3_600_000;
+/** Heartbeats are compacted to one an agent an hour when they are older. */
+const HEARTBEATS_AFTER_MS = 24 * HOUR_MS;
+
+/** Start of the hour until which heartbeats are compacted, or soon will be, by arrival. */
+export function heartbeatsCompactedBeforeMs(nowMs: number): number {
+  return Math.floor((nowMs - HEARTBEATS_AFTER_MS) / HOUR_MS) * HOUR_MS;
+}
+
 /** How long a data set's data is kept. */
 export interface RetentionPolicy {
   /** Events, days from their arrival; null for ever. */
