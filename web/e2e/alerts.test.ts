@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openPage } from "./browser.ts";
+import { send } from "./send.ts";
 import { TestServer } from "./server.ts";
 
 let server: TestServer;
@@ -49,6 +50,36 @@ test("a rule is made, changed, switched off, duplicated and deleted", async () =
   await page.getByRole("menuitem", { name: "Delete …" }).click();
   await page.getByRole("button", { name: "Delete the rule" }).click();
   await expect.poll(() => page.getByRole("row").filter({ hasText: "Invoices fail" }).count()).toBe(1);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test("a rule shows on past data how often it would have fired while it is written", async () => {
+  const failed = (taskId: string) => ({ event_type: "task_failed", task_id: taskId });
+  await send(server.url, { agent_id: "biller" }, [failed("invoice-1"), failed("invoice-2")]);
+  const { page, problems } = await openPage(browser);
+  await page.goto(`${server.url}/alerts/rules/new`);
+  await page.getByLabel("How many at least").fill("2");
+  await page.getByLabel("Counted").selectOption("AGENT");
+  await page.getByText("It would have fired once").waitFor();
+  const firings = page.getByRole("list", { name: "When it would have fired, the latest first" });
+  expect(await firings.getByRole("listitem").count()).toBe(1);
+  expect(await firings.getByRole("link", { name: "biller" }).getAttribute("href")).toBe("/agents/biller");
+  await page.getByLabel("How many at least").fill("3");
+  await page.getByText("It would not have fired").waitFor();
+
+  await page.getByLabel("Within, seconds").fill("1");
+  const field = page.getByLabel("Within, seconds");
+  await expect.poll(() => field.getAttribute("aria-invalid"), { timeout: 30_000 }).toBe("true");
+  await page.getByText("it goes from 10 to 604800").first().waitFor();
+  await field.fill("60");
+  await page.getByText("It would not have fired").waitFor();
+  expect(await field.getAttribute("aria-invalid")).toBe("false");
+
+  await page.getByLabel("When", { exact: true }).selectOption("NO_DATA");
+  expect(await page.getByLabel("Type of task").count()).toBe(0);
+  await page.getByRole("button", { name: "Last 7 days" }).click();
+  await page.getByText("Counted since").waitFor();
   expect(problems).toEqual([]);
   await page.context().close();
 });

@@ -6,16 +6,17 @@ import type { RuleDefinition, RuleFilter } from "./rule.ts";
 
 /*
  * Holds what somebody says of a rule to its bounds. Every function gives back what it was given, cleaned, or throws
- * `invalid_parameter` with the name of the field, the limit and what was there.
+ * `invalid_parameter` with the name of the field, the limit and what was there; `details.field` names it to a program.
  */
 
 /** @throws {ContractError} `invalid_parameter` */
 export function withinText(field: string, text: string, limit: number): string {
   const trimmed = text.trim();
-  if (trimmed === "") throw invalidParameter(`${field} is empty.`);
+  if (trimmed === "") throw invalidParameter(`${field} is empty.`, { field });
   const length = countCharacters(trimmed);
   if (length <= limit) return trimmed;
   throw invalidParameter(`${field} has ${length} characters; the limit is ${limit}.`, {
+    field,
     limit,
     actual: length,
   });
@@ -25,7 +26,8 @@ export function withinText(field: string, text: string, limit: number): string {
 export function withinNumber(field: string, value: number, bounds: { min: number; max: number }): number {
   const { min, max } = bounds;
   if (value >= min && value <= max) return value;
-  throw invalidParameter(`${field} is ${value}; it goes from ${min} to ${max}.`, { min, max, actual: value });
+  const details = { field, min, max, actual: value };
+  throw invalidParameter(`${field} is ${value}; it goes from ${min} to ${max}.`, details);
 }
 
 /**
@@ -46,6 +48,7 @@ export function withinSeconds(
 export function withinCount(field: string, entries: number, limit: number): void {
   if (entries <= limit) return;
   throw invalidParameter(`${field} has ${entries} entries; the limit is ${limit}.`, {
+    field,
     limit,
     actual: entries,
   });
@@ -85,7 +88,8 @@ export function checkCondition(condition: Condition): Condition {
       };
     case "heartbeat_missing": {
       const agentIds = [...new Set(condition.agentIds)];
-      if (agentIds.length === 0) throw invalidParameter(`${at("agentIds")} names no agent.`);
+      const field = at("agentIds");
+      if (agentIds.length === 0) throw invalidParameter(`${field} names no agent.`, { field });
       withinCount(at("agentIds"), agentIds.length, RULE_LIMITS.agentIds);
       for (const id of agentIds) withinText(at("agentIds"), id, RULE_LIMITS.labelLength);
       return { ...condition, agentIds };
@@ -131,10 +135,13 @@ const WITHOUT_TASK_TYPE: ReadonlySet<Condition["type"]> = new Set([
 /** What parts of a rule say of each other. @throws {ContractError} `invalid_parameter` */
 export function checkTogether({ filter, condition }: Pick<RuleDefinition, "filter" | "condition">): void {
   if (filter.taskType !== null && WITHOUT_TASK_TYPE.has(condition.type))
-    throw invalidParameter(`filter.taskType does not go with ${condition.type}, which is not about tasks.`);
+    throw invalidParameter(`filter.taskType does not go with ${condition.type}, which is not about tasks.`, {
+      field: "filter.taskType",
+    });
   if (condition.type === "heartbeat_missing" && filter.agentId !== null)
     throw invalidParameter(
       "filter.agentId does not go with heartbeat_missing, which names its agents itself.",
+      { field: "filter.agentId" },
     );
   if ("per" in condition && condition.per === "task" && condition.type !== "cost_threshold")
     throw invalidParameter(`${condition.type} counts per workspace, project or agent, not per task.`);

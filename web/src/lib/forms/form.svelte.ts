@@ -7,6 +7,8 @@ import type { Failure } from "#lib/api/query.svelte.ts";
 export class FormState {
   isBusy = $state(false);
   failure = $state.raw<Failure | null>(null);
+  /** What the server said against it as it is, while it is being filled in: its field shows it. */
+  remark = $state.raw<Failure | null>(null);
   /** Names of the fields that show their own errors. */
   readonly #fields = new Set<string>();
   element: HTMLFormElement | null = null;
@@ -38,7 +40,8 @@ export class FormState {
 
   /** What is wrong with a field, or null. */
   errorOf(name: string): string | null {
-    return this.failure?.field === name ? sentence(this.failure.message) : null;
+    const said = [this.failure, this.remark].find((failure) => failure?.field === name);
+    return said == null ? null : sentence(said.message);
   }
 
   /** What is wrong and belongs to no field that shows it. */

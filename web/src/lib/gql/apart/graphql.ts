@@ -1015,6 +1015,14 @@ export type UpdateRuleMutationVariables = Exact<{
 
 export type UpdateRuleMutation = { updateAlertRule: { id: string } };
 
+export type PreviewRuleQueryVariables = Exact<{
+  input: AlertRuleInput;
+  range: TimeRange;
+}>;
+
+
+export type PreviewRuleQuery = { previewAlertRule: { count: number, events: number, from: string, isComplete: boolean, reliableSince: string | null, firings: Array<{ subjectType: AlertSubjectType, agentId: string | null, taskId: string | null, runId: string | null, summary: string, firedAt: string, resolvedAt: string | null }> } };
+
 export type CostOverviewQueryVariables = Exact<{
   filter?: MetricsFilter | null | undefined;
   range?: TimeRange | null | undefined;
@@ -2209,6 +2217,26 @@ export const UpdateRuleDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UpdateRuleMutation, UpdateRuleMutationVariables>;
+export const PreviewRuleDocument = new TypedDocumentString(`
+    query PreviewRule($input: AlertRuleInput!, $range: TimeRange!) {
+  previewAlertRule(input: $input, range: $range) {
+    count
+    events
+    from
+    isComplete
+    reliableSince
+    firings {
+      subjectType
+      agentId
+      taskId
+      runId
+      summary
+      firedAt
+      resolvedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewRuleQuery, PreviewRuleQueryVariables>;
 export const CostOverviewDocument = new TypedDocumentString(`
     query CostOverview($filter: MetricsFilter, $range: TimeRange, $from: DateTime, $to: DateTime) {
   byModel: cost(

@@ -99,6 +99,11 @@ export class RuleDraft {
     };
   }
 
+  /** What of it a preview looks at. It need not have a name yet. */
+  toPreviewInput(): AlertRuleInput {
+    return { ...this.toInput(), name: this.name.trim() === "" ? "New rule" : this.name, actions: [] };
+  }
+
   #condition(): AlertConditionInput {
     const per = this.per as AlertSubjectType;
     const windowSeconds = numberOf(this.windowSeconds);
