@@ -1,6 +1,7 @@
 import { Agent } from "./agent/agent.ts";
 import type { AgentOptions } from "./agent/agent-options.ts";
 import { checkAgent, envelopeFor } from "./agent/envelope.ts";
+import { BudgetBook } from "./budget/budget-book.ts";
 import type { Clock } from "./clock.ts";
 import type { Settings } from "./config/options.ts";
 import type { Core } from "./core.ts";
@@ -67,16 +68,18 @@ export class HiveLoop {
     const { platform, clock, ids, log } = parts;
     this.#settings = settings;
     this.#parts = parts;
+    const budgets = new BudgetBook(clock);
     const shipper = new Shipper({
       ...settings,
       delivery: chooseDelivery(settings, parts),
       spool: this.#openSpool(),
+      budgets,
       clock,
       log,
       random: parts.random,
       utf8Bytes: (text) => platform.utf8Bytes(text),
     });
-    this.#core = { clock, ids, log, shipper, newId: () => ids.uuid(clock.now()) };
+    this.#core = { clock, ids, log, shipper, budgets, newId: () => ids.uuid(clock.now()) };
     this.#stopWatching = platform.watchExit?.({
       drain: () => this.#drainAtExit(),
       isIdle: () => shipper.isIdle || this.#exitMs === 0 || shipper.lastOrder === this.#drainedOrder,

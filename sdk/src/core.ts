@@ -1,3 +1,4 @@
+import type { BudgetBook } from "./budget/budget-book.ts";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 import type { Shipper } from "./transport/shipper.ts";
@@ -9,6 +10,7 @@ export interface Core {
   readonly ids: Ids;
   readonly log: Log;
   readonly shipper: Shipper;
+  readonly budgets: BudgetBook;
   /** Short ids for runs and actions. */
   newId(): string;
 }

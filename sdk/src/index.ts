@@ -4,6 +4,7 @@ export { SDK_VERSION } from "./version.ts";
 export type { HiveLoop, HiveStats } from "./client.ts";
 export type { InitOptions } from "./config/options.ts";
 export type { Agent } from "./agent/agent.ts";
+export type { Budget, BudgetLevel, BudgetPeriod } from "./budget/budget.ts";
 export type { AgentOptions, HeartbeatStatus } from "./agent/agent-options.ts";
 export type { Task } from "./task/task.ts";
 export type { TaskEndInput, TaskOptions } from "./task/task-options.ts";

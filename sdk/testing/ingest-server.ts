@@ -42,6 +42,8 @@ export class IngestServer {
   readonly faults: Fault[] = [];
   /** For faults that do not end by themselves. */
   fault: Fault | undefined;
+  /** What the answers say of budgets. */
+  budgets: unknown;
   #server: Server | undefined;
   #watchers: (() => void)[] = [];
   #port = 0;
@@ -124,6 +126,7 @@ export class IngestServer {
       rejected: errors.length,
       warnings: [],
       errors,
+      budgets: this.budgets,
     };
     if (fault === "drop-mid-body") {
       response.writeHead(200, { "content-type": "application/json", "content-length": 1000 });

@@ -1,3 +1,4 @@
+import type { Budget } from "../budget/budget.ts";
 import type { Core } from "../core.ts";
 import { HiveLoopError } from "../errors.ts";
 import type {
@@ -68,6 +69,21 @@ export class Agent extends Reporter {
   /** The task that the calling code runs in, if any. */
   get currentTask(): Task | undefined {
     return currentScopeOf(this)?.task;
+  }
+
+  /**
+   * The tightest of the budgets that concern this agent: the one of which the greatest part is used up, as the server
+   * told with its latest answers. `null` where no budget is known: there is none, its period is over, or the server has
+   * not been heard yet. Makes no request, and stops nothing by itself.
+   *
+   * @example
+   * for await (const lead of leads) {
+   *   if (agent.budget()?.level === "exceeded") return; // stops itself until the budget begins anew
+   *   await agent.task(lead.id, () => qualify(lead));
+   * }
+   */
+  budget(): Budget | null {
+    return this.core.budgets.tightest(this.id);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { platform } from "#platform";
 import { testClient } from "../../testing/client.ts";
 import { hasRealServer, RealServer } from "../../testing/real-server.ts";
@@ -33,6 +33,28 @@ describe.skipIf(!hasRealServer)("over GraphQL, on a real server", () => {
     expect(overGraphql).toEqual(await run("over-post", {}));
     expect(overGraphql).toMatchObject({ status: "FAILED", costUsd: 0.5, exceptionType: "TypeError" });
   });
+
+  it("tells an agent of its budgets as the POST does", async () => {
+    await server.queryAsDashboard(`mutation { createBudget(input: {
+      name: "Research", amountUsd: 10, period: DAY, scope: AGENT, scopeValue: "spender"
+    }) { id } }`);
+    for (const delivery of [graphqlDelivery, undefined]) {
+      const { hive } = testClient({ endpoint: server.url, apiKey: server.key, delivery });
+      const agent = hive.agent("spender", { heartbeatIntervalMs: 0 });
+      if (delivery !== undefined) agent.llmCall("x", { model: "m", cost: 8.5 });
+      const told = { name: "Research", level: "warning", spentUsd: 8.5, period: "day" };
+      // The server may believe for a second that there is no budget.
+      await vi.waitFor(
+        async () => {
+          agent.event("x");
+          await hive.flush();
+          expect(agent.budget()).toMatchObject(told);
+        },
+        { timeout: 20_000, interval: 200 },
+      );
+      await hive.shutdown();
+    }
+  }, 60_000);
 
   it("a wrong key needs attention, and a broken batch is refused", async () => {
     const send = (apiKey: string, envelope: object) =>

@@ -5,7 +5,8 @@ import type { HttpAnswer } from "../platform/platform.ts";
 
 const MUTATION =
   "mutation Ingest($batch: IngestBatchInput!) { ingest(batch: $batch) { accepted rejected " +
-  "warnings { eventId warning message } errors { eventId error message } } }";
+  "warnings { eventId warning message } errors { eventId error message } " +
+  "budgets { id name level spentUsd amountUsd period periodEnd } } }";
 
 /**
  * The GraphQL mutation `ingest` (contract, section 6), for networks that let only `/graphql` through. The same batch

@@ -1,3 +1,4 @@
+import { readBudgets } from "../budget/budget.ts";
 import type { HttpAnswer } from "../platform/platform.ts";
 import type { EventNote, Outcome } from "./delivery.ts";
 
@@ -15,7 +16,7 @@ export function readStatus(answer: HttpAnswer, body: unknown): Outcome {
   return { kind: "retry", message, needsAttention: true };
 }
 
-/** Reads `{ accepted, rejected, warnings, errors }`; anything else, such as a log-in page, is not an answer. */
+/** Reads `{ accepted, rejected, warnings, errors, budgets }`; anything else, such as a log-in page, is not an answer. */
 export function readResult(body: unknown): Outcome {
   if (!isObject(body) || typeof body["accepted"] !== "number") {
     return {
@@ -23,7 +24,12 @@ export function readResult(body: unknown): Outcome {
       message: "the answer is not an ingest result; is the endpoint a HiveBoard server?",
     };
   }
-  return { kind: "stored", refused: notes(body["errors"]), warnings: notes(body["warnings"]) };
+  return {
+    kind: "stored",
+    refused: notes(body["errors"]),
+    warnings: notes(body["warnings"]),
+    budgets: readBudgets(body["budgets"]),
+  };
 }
 
 /** JSON, or `undefined` for what is none. */

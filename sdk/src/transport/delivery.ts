@@ -1,3 +1,4 @@
+import type { Budget } from "../budget/budget.ts";
 import type { Fetch } from "../platform/platform.ts";
 import type { WireEnvelope } from "../wire/wire.ts";
 
@@ -26,6 +27,8 @@ export type Outcome =
       readonly kind: "stored";
       readonly refused: readonly EventNote[];
       readonly warnings: readonly EventNote[];
+      /** How the budgets stand that concern the batch. */
+      readonly budgets?: readonly Budget[];
     }
   /** The server will never take it. */
   | { readonly kind: "refused"; readonly message: string }

@@ -1,3 +1,4 @@
+import type { BudgetBook } from "../budget/budget-book.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { describeError } from "../wire/text.ts";
@@ -12,18 +13,20 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export class Sender {
   readonly #stats: ShipperStats;
   readonly #delivery: Delivery;
+  readonly #budgets: BudgetBook;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #backoff: Backoff;
   readonly #closing = new Set<AbortController>();
 
   constructor(
-    { delivery, clock, log }: { delivery: Delivery; clock: Clock; log: Log },
+    { delivery, budgets, clock, log }: { delivery: Delivery; budgets: BudgetBook; clock: Clock; log: Log },
     stats: ShipperStats,
     backoff: Backoff,
   ) {
     this.#stats = stats;
     this.#delivery = delivery;
+    this.#budgets = budgets;
     this.#clock = clock;
     this.#log = log;
     this.#backoff = backoff;
@@ -35,6 +38,7 @@ export class Sender {
     switch (outcome.kind) {
       case "stored":
         this.#recovered();
+        this.#budgets.hear(batch.envelope.agent_id, outcome.budgets ?? []);
         this.#stats.sent += batch.events.length - outcome.refused.length;
         this.#stats.refused += outcome.refused.length;
         this.#tellNotes(outcome.refused, "refused", "error");

@@ -1,3 +1,4 @@
+import type { BudgetBook } from "../budget/budget-book.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { EventRecord } from "../events/record.ts";
 import { render } from "../events/render.ts";
@@ -17,6 +18,8 @@ import { Watchers } from "./watchers.ts";
 export interface ShipperOptions {
   readonly delivery: Delivery;
   readonly spool: Spool | undefined;
+  /** Told of the budgets that come with answers. */
+  readonly budgets: BudgetBook;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
