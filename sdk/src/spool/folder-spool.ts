@@ -1,21 +1,19 @@
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, unlink } from "node:fs/promises";
+import { readdirSync, unlinkSync } from "node:fs";
+import { readdir, readFile, rename, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { batchJson } from "../transport/http-delivery.ts";
 import type { Batch, RenderedEvent } from "../transport/delivery.ts";
 import type { WireEnvelope, WireEvent } from "../wire/wire.ts";
-import { type Claim, claimedName, parseName, type SpoolFile, waitingName } from "./spool-names.ts";
+import { type Claim, claimedName, parseNames, type SpoolFile, surplus, waitingName } from "./spool-names.ts";
 import type { ClaimedBatch, Spool, SpoolOptions } from "./spool.ts";
+import { UNFINISHED, writeWhole, writeWholeNow } from "./write-whole.ts";
 
 /** A claim older than this is nobody's: one attempt to send takes 10 s at most. */
 const CLAIM_LEASE_MS = 120_000;
 /** A file that has been half written for this long will never be finished. */
 const UNFINISHED_MS = 600_000;
-/** Prompts may be in there. */
-const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 
 /**
  * A folder of batches, which several processes may share.
@@ -47,36 +45,17 @@ export class FolderSpool implements Spool {
   }
 
   async add(batch: Batch): Promise<number> {
-    const { folder } = this.#options;
     const { name, text } = this.#describe(batch);
-    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-    const temporary = join(folder, `${name}.tmp`);
-    const file = await open(temporary, "wx", FILE_MODE);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, join(folder, name));
-    await syncFolder(folder);
+    await writeWhole(this.#options.folder, name, text);
     this.#mayHaveMore = true;
     return this.#makeRoom();
   }
 
-  addNow(batch: Batch): void {
-    const { folder } = this.#options;
+  addNow(batch: Batch): number {
     const { name, text } = this.#describe(batch);
-    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-    const temporary = join(folder, `${name}.tmp`);
-    const file = openSync(temporary, "wx", FILE_MODE);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, join(folder, name));
+    writeWholeNow(this.#options.folder, name, text);
+    this.#mayHaveMore = true;
+    return this.#makeRoomNow();
   }
 
   async claim(): Promise<ClaimedBatch | undefined> {
@@ -122,10 +101,10 @@ export class FolderSpool implements Spool {
       pid: process.pid,
       nonce: this.#nonce,
     };
-    const waiting = join(this.#options.folder, file.waitingName);
-    const mine = join(this.#options.folder, claimedName(file.waitingName, claim));
+    const waiting = this.#pathOf(file.waitingName);
+    const mine = this.#pathOf(claimedName(file.waitingName, claim));
     try {
-      await rename(join(this.#options.folder, file.name), mine);
+      await rename(this.#pathOf(file.name), mine);
     } catch {
       return undefined; // another process was faster
     }
@@ -145,33 +124,43 @@ export class FolderSpool implements Spool {
     };
   }
 
-  /** Keeps the folder within its bound: the oldest waiting files go, whoever wrote them. */
+  /** Keeps the folder within its bound, and tells how many events had to go for it. */
   async #makeRoom(): Promise<number> {
-    const files = await this.#list();
-    let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     let lost = 0;
-    for (const file of files) {
-      if (bytes <= this.#options.maxBytes) break;
-      if (file.claim !== undefined) continue;
-      bytes -= file.bytes;
-      await unlink(join(this.#options.folder, file.name)).then(() => (lost += file.events), ignoreMissing);
+    for (const { name, events } of surplus(await this.#list(), this.#options.maxBytes)) {
+      await unlink(this.#pathOf(name)).then(() => (lost += events), ignoreMissing);
+    }
+    return lost;
+  }
+
+  #makeRoomNow(): number {
+    let lost = 0;
+    const files = parseNames(readdirSync(this.#options.folder));
+    for (const { name, events } of surplus(files, this.#options.maxBytes)) {
+      try {
+        unlinkSync(this.#pathOf(name));
+        lost += events;
+      } catch (error) {
+        ignoreMissing(error);
+      }
     }
     return lost;
   }
 
   async #list(): Promise<SpoolFile[]> {
     const names = await readdir(this.#options.folder).catch(() => []);
-    await this.#removeUnfinished(names.filter((name) => name.endsWith(".batch.tmp")));
-    return names
-      .map(parseName)
-      .filter((file) => file !== undefined)
-      .sort((a, b) => a.writtenMs - b.writtenMs || (a.name < b.name ? -1 : 1));
+    await this.#removeUnfinished(names.filter((name) => name.endsWith(`.batch${UNFINISHED}`)));
+    return parseNames(names);
+  }
+
+  #pathOf(name: string): string {
+    return join(this.#options.folder, name);
   }
 
   async #removeUnfinished(names: readonly string[]): Promise<void> {
     for (const name of names) {
       const isStale = this.#options.now() - Number.parseInt(name, 10) > UNFINISHED_MS; // a name starts with its time
-      if (isStale) await unlink(join(this.#options.folder, name)).catch(ignoreMissing);
+      if (isStale) await unlink(this.#pathOf(name)).catch(ignoreMissing);
     }
   }
 }
@@ -179,18 +168,6 @@ export class FolderSpool implements Spool {
 /** Somebody else has dealt with the file, which was the aim. */
 function ignoreMissing(error: unknown): void {
   if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-}
-
-/** A rename survives a power cut only when the folder has been forced to disk too. Not every system can. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => undefined);
-  try {
-    await handle?.sync();
-  } catch {
-    // Windows and some network disks refuse; the file itself is on disk.
-  } finally {
-    await handle?.close();
-  }
 }
 
 function isAlive(pid: number): boolean {

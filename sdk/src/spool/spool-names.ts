@@ -43,8 +43,25 @@ export function claimedName(waiting: string, claim: Claim): string {
   return `${waiting}.${claim.takenMs}.${claim.host}.${claim.pid}.${claim.nonce}.claim`;
 }
 
-/** Reads a name; `undefined` for files that are not ours, or not finished. */
-export function parseName(name: string): SpoolFile | undefined {
+/** The files of a listing that are ours and finished, oldest first. */
+export function parseNames(names: readonly string[]): SpoolFile[] {
+  return names
+    .map(parseName)
+    .filter((file) => file !== undefined)
+    .sort((a, b) => a.writtenMs - b.writtenMs || (a.name < b.name ? -1 : 1));
+}
+
+/** What has to go for the files to be within `maxBytes`: the oldest that wait, whoever wrote them. */
+export function surplus(oldestFirst: readonly SpoolFile[], maxBytes: number): SpoolFile[] {
+  let bytes = oldestFirst.reduce((sum, file) => sum + file.bytes, 0);
+  return oldestFirst.filter((file) => {
+    if (bytes <= maxBytes || file.claim !== undefined) return false;
+    bytes -= file.bytes;
+    return true;
+  });
+}
+
+function parseName(name: string): SpoolFile | undefined {
   const waiting = WAITING.exec(name);
   if (waiting === null) return undefined;
   const [head, writtenMs, key = "", events, bytes] = waiting;

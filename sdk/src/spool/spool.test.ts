@@ -105,11 +105,11 @@ describe("a spool", () => {
     expect(spool.warnings).toEqual([expect.stringContaining("damaged")]);
   });
 
-  it("is bounded: the oldest batches go, counted", async () => {
+  it.each(["add", "addNow"] as const)("is bounded by %s: the oldest batches go, counted", async (method) => {
     let nowMs = 1000;
     const spool = openSpool({ maxBytes: 300, now: () => nowMs++ });
     const lost: number[] = [];
-    for (let i = 0; i < 10; i++) lost.push(await spool.add(batch(`${i}`.repeat(40))));
+    for (let i = 0; i < 10; i++) lost.push(await spool[method](batch(`${i}`.repeat(40))));
     expect(lost.reduce((a, b) => a + b)).toBe(10 - readdirSync(folder).length);
     expect(
       readdirSync(folder)
@@ -147,6 +147,23 @@ describe("a client with a spool", () => {
     await server.until(() => server.stored.size === 201);
     await vi.waitFor(() => expect(hive.stats).toMatchObject({ replayed: 201, sent: 201 }), PATIENT);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("keeps it within its bound also at the end, and counts what had to go", async () => {
+    const { hive } = testClient({
+      endpoint: server.url,
+      spoolDir: folder,
+      batchSize: 1,
+      spoolMaxBytes: 2000,
+    });
+    const agent = hive.agent("a", { heartbeatIntervalMs: 0 });
+    server.fault = "hang";
+    for (let i = 0; i < 50; i++) agent.event("x", { data: { i } });
+    await hive.shutdown({ timeoutMs: 0 });
+    const files = readdirSync(folder);
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)).toBeLessThanOrEqual(2000);
+    expect(hive.stats).toMatchObject({ spooled: 51, dropped: 51 - files.length, queued: 0 });
   });
 
   it("is sent also when the pause ends just as the shipper has seen that it lasts", async () => {

@@ -16,7 +16,7 @@ export interface Spool {
   /** Keeps a batch; resolves when it is safe. Gives the number of older events that had to go for it. */
   add(batch: Batch): Promise<number>;
   /** The same without waiting for anything, for a process that is at its end. */
-  addNow(batch: Batch): void;
+  addNow(batch: Batch): number;
   /** Takes the oldest batch, or `undefined` when there is none. */
   claim(): Promise<ClaimedBatch | undefined>;
   /** Looks again at the next claim: another process may have left something. */

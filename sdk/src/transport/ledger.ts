@@ -38,8 +38,10 @@ export class Ledger {
     this.#lost(dropped, "queue", `${message} With spoolDir they are kept on disk`);
   }
 
-  spoolFull(dropped: number): void {
-    this.#lost(dropped, "spool", "the spool is full and its oldest batches are dropped");
+  /** Events that were written to disk, and older ones that had to go for them. */
+  spooled(events: number, dropped: number): void {
+    this.stats.spooled += events;
+    if (dropped > 0) this.#lost(dropped, "spool", "the spool is full and its oldest batches are dropped");
   }
 
   tooLate(): void {

@@ -41,9 +41,7 @@ export class Overflow {
   async keep(batch: Batch): Promise<boolean> {
     if (this.#spool === undefined) return false;
     try {
-      const lost = await this.#spool.add(batch);
-      this.#ledger.stats.spooled += batch.events.length;
-      if (lost > 0) this.#ledger.spoolFull(lost);
+      this.#ledger.spooled(batch.events.length, await this.#spool.add(batch));
       return true;
     } catch (error) {
       return this.#giveUp(error);
@@ -54,8 +52,7 @@ export class Overflow {
   keepNow(batch: Batch): boolean {
     if (this.#spool === undefined) return false;
     try {
-      this.#spool.addNow(batch);
-      this.#ledger.stats.spooled += batch.events.length;
+      this.#ledger.spooled(batch.events.length, this.#spool.addNow(batch));
       return true;
     } catch (error) {
       return this.#giveUp(error);
