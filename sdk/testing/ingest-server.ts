@@ -15,7 +15,7 @@ export type Fault =
   /** Stores the batch and closes the connection without an answer. */
   | "lose-answer"
   /** Answers with this status and stores nothing. */
-  | { status: number; retryAfterSeconds?: number; body?: unknown }
+  | { status: number; retryAfter?: number | string; body?: unknown }
   /** Rejects these positions of the batch with a 207 and stores the rest. */
   | { reject: number[] };
 
@@ -168,9 +168,9 @@ function send(
   response: ServerResponse,
   status: number,
   body: unknown,
-  fault?: { retryAfterSeconds?: number },
+  fault?: { retryAfter?: number | string },
 ): void {
   const headers: Record<string, string> = { "content-type": "application/json" };
-  if (fault?.retryAfterSeconds !== undefined) headers["retry-after"] = String(fault.retryAfterSeconds);
+  if (fault?.retryAfter !== undefined) headers["retry-after"] = String(fault.retryAfter);
   response.writeHead(status, headers).end(JSON.stringify(body));
 }

@@ -34,6 +34,15 @@ describe("the back-off", () => {
     expect(backoff.waitMs(0)).toBe(7000);
   });
 
+  it.each([0, -5000, NaN, 999])("is not made shorter by a server that says %d ms", (waitMs) => {
+    const backoff = new Backoff(() => 0.5);
+    const waits = [1, 2, 3].map(() => {
+      backoff.failed({ kind: "retry", message: "", waitMs }, 0);
+      return backoff.waitMs(0);
+    });
+    expect(waits).toEqual([1000, 2000, 4000]);
+  });
+
   it("is a minute for what only a person can mend", () => {
     const backoff = new Backoff(() => 0.5);
     backoff.failed({ kind: "retry", message: "", needsAttention: true }, 0);

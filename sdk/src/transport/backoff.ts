@@ -4,8 +4,8 @@ const FIRST_MS = 1000;
 const LONGEST_MS = 60_000;
 
 /**
- * When to try again: after 1 s, 2 s, 4 s … 60 s, each ±20 % so that many clients do not come back at once, or when
- * the server said. What only a person can mend is tried once a minute.
+ * When to try again: after 1 s, 2 s, 4 s … 60 s, each ±20 % so that many clients do not come back at once, or later
+ * when the server said so. What only a person can mend is tried once a minute.
  */
 export class Backoff {
   readonly #random: () => number;
@@ -32,7 +32,10 @@ export class Backoff {
       outcome.needsAttention === true ? LONGEST_MS : Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#failures);
     this.#failures += 1;
     this.#isTold = outcome.waitMs !== undefined;
-    this.#notBeforeMs = nowMs + (outcome.waitMs ?? step * (0.8 + 0.4 * this.#random()));
+    const ownMs = step * (0.8 + 0.4 * this.#random());
+    const toldMs = outcome.waitMs ?? 0;
+    // "Retry-After: 0", or a date that is over by our clock, is no leave to storm a server that has just refused.
+    this.#notBeforeMs = nowMs + (toldMs > ownMs ? toldMs : ownMs);
   }
 
   succeeded(): void {

@@ -38,7 +38,7 @@ export type Outcome =
   | {
       readonly kind: "retry";
       readonly message: string;
-      /** The server told how long to wait. */
+      /** The server told how long to wait at least. */
       readonly waitMs?: number;
       /** Waiting will not help by itself: a wrong key, a wrong address. */
       readonly needsAttention?: boolean;

@@ -10,7 +10,7 @@ import { type Fault, IngestServer } from "../../testing/ingest-server.ts";
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.constantFrom<Fault>("refuse", "hang", "drop-mid-body", "lose-answer"),
   fc.record({ status: fc.constantFrom(500, 502, 503, 401, 404, 302) }),
-  fc.record({ status: fc.constant(429), retryAfterSeconds: fc.integer({ min: 0, max: 5 }) }),
+  fc.record({ status: fc.constant(429), retryAfter: fc.integer({ min: 0, max: 5 }) }),
   fc.record({ status: fc.constant(413) }),
 );
 

@@ -35,7 +35,7 @@ export class Poster {
       const text = await answer.text();
       if (answer.status === 415 && zipped !== undefined) {
         this.#gzip = undefined;
-        return { kind: "retry", message: "the server does not take gzip; going on without it", waitMs: 0 };
+        return { kind: "retry", message: "the server does not take gzip; going on without it" };
       }
       return read(answer, text);
     } catch (error) {

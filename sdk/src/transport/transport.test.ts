@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { testClient } from "../../testing/client.ts";
-import { fastClock } from "../../testing/clocks.ts";
+import { fastClock, ManualClock } from "../../testing/clocks.ts";
 import { type Fault, IngestServer } from "../../testing/ingest-server.ts";
 import type { InitOptions } from "../config/options.ts";
 
@@ -84,7 +84,7 @@ describe("trouble that passes", () => {
     ["stores and drops the connection in the middle of the answer", "drop-mid-body"],
     ["stores and loses the answer", "lose-answer"],
     ["answers 500", { status: 500 }],
-    ["answers 503 with a pause", { status: 503, retryAfterSeconds: 2 }],
+    ["answers 503 with a pause", { status: 503, retryAfter: 2 }],
     ["answers 429 with a pause", { status: 429, body: { details: { retry_after_seconds: 2 } } }],
     ["answers 200 with something else", { status: 200, body: "<html>" }],
     ["answers 302", { status: 302 }],
@@ -110,6 +110,17 @@ describe("trouble that passes", () => {
     expect(await hive.flush({ timeoutMs: 10_000 })).toBe(false);
     expect(server.requests).toHaveLength(1);
     expect(await hive.flush({ timeoutMs: 600_000 })).toBe(true);
+  });
+
+  it.each([
+    ["0", "0"],
+    ["a time that is over", "Wed, 21 Oct 2015 07:28:00 GMT"],
+  ])("does not storm a server that says Retry-After: %s", async (_, retryAfter) => {
+    const { hive } = testClient({ endpoint: server.url }, { clock: new ManualClock() }); // no time passes
+    server.fault = { status: 429, retryAfter };
+    hive.agent("a", { heartbeatIntervalMs: 0 });
+    expect(await hive.flush({ timeoutMs: 500 })).toBe(false);
+    expect(server.requests).toHaveLength(1);
   });
 
   it("keeps everything behind a wrong key, says so once, and goes on when it is right", async () => {
