@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openPage } from "./browser.ts";
 import { fillCompany } from "./company.ts";
 import { send } from "./send.ts";
+import type { WireEvent } from "./send.ts";
 import { TestServer } from "./server.ts";
 
 let server: TestServer;
@@ -126,25 +127,50 @@ test("a failing task leads from its badge to the red node to its exception", asy
   await page.context().close();
 });
 
-test("the timeline goes on while its run does", async () => {
+test("the timeline goes on while its run does, without being read again", async () => {
   const { page } = await openPage(browser);
+  let reads = 0;
+  page.on("request", (request) => {
+    if (request.postData()?.includes("query RunTimeline")) reads += 1;
+  });
   await page.goto(`${server.url}/?task=contract-88&run=run_contract-88`);
   await page.getByRole("treeitem", { name: /compare_clauses/ }).waitFor();
   const run = { task_id: "contract-88", task_run_id: "run_contract-88" };
-  await send(server.url, { agent_id: "contract-reviewer" }, [
-    { event_type: "action_started", action_id: "late-one", ...run, payload: { action_name: "ask_counsel" } },
-  ]);
-  await page.getByRole("treeitem", { name: /ask_counsel ?, under way/ }).waitFor({ timeout: 30_000 });
-  await send(server.url, { agent_id: "contract-reviewer" }, [
-    {
-      event_type: "action_completed",
-      action_id: "late-one",
-      ...run,
-      payload: { action_name: "ask_counsel" },
-    },
-    { event_type: "task_completed", ...run, payload: { summary: "Reviewed" } },
-  ]);
-  await page.getByLabel("Timeline of contract-88").getByText("Completed").waitFor({ timeout: 30_000 });
+  const tell = (event: WireEvent) =>
+    send(server.url, { agent_id: "contract-reviewer" }, [{ ...run, ...event }]);
+  const begun = (name: string) => page.getByRole("treeitem", { name: new RegExp(`${name} ?, under way`) });
+  const nodes = () =>
+    page
+      .getByRole("treeitem")
+      .evaluateAll((items) =>
+        items.map((item) => [item.getAttribute("aria-level"), item.querySelector(".name")?.textContent]),
+      );
+
+  const payload = { action_name: "ask_counsel" };
+  await tell({ event_type: "action_started", action_id: "late", payload });
+  await begun("ask_counsel").waitFor();
+  await tell({
+    ...{ event_type: "action_started", action_id: "inner", parent_action_id: "late" },
+    payload: { action_name: "read_law" },
+  });
+  await begun("read_law").waitFor();
+  await tell({
+    ...{ event_type: "custom", action_id: "inner" },
+    payload: { kind: "llm_call", data: { name: "cite", model: "gpt-4.1", tokens_in: 80, tokens_out: 9 } },
+  });
+  await page.getByRole("treeitem", { name: /cite/ }).waitFor();
+  await tell({ event_type: "action_completed", action_id: "inner" });
+  await begun("read_law").waitFor({ state: "detached" });
+  await tell({ event_type: "action_completed", action_id: "late", payload });
+  await begun("ask_counsel").waitFor({ state: "detached" });
+  expect(reads).toBe(1);
+
+  await tell({ event_type: "task_completed", payload: { summary: "Reviewed" } });
+  await page.getByLabel("Timeline of contract-88").getByText("Completed").waitFor();
+  const shown = await nodes();
+  await page.reload();
+  await page.getByRole("treeitem", { name: /cite/ }).waitFor();
+  expect(await nodes()).toEqual(shown);
   await page.context().close();
 });
 

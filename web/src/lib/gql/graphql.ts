@@ -443,13 +443,32 @@ export type MissionMetricsQueryVariables = Exact<{
 
 export type MissionMetricsQuery = { metrics: { from: string, to: string, interval: number, totals: { tasksStarted: number, tasksCompleted: number, tasksFailed: number, errors: number, successRate: number | null, meanDurationMs: number | null, p95DurationMs: number | null, costUsd: number | null, costPerTaskUsd: number | null }, buckets: Array<{ from: string, tasksCompleted: number, tasksFailed: number, errors: number, successRate: number | null, costPerTaskUsd: number | null }> } };
 
+export type RunEventFragment = { id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null };
+
+export type RunPlanFragment = { goal: string | null, revision: number, steps: Array<{ index: number, description: string | null, action: PlanStepAction | null, startedAt: string | null, endedAt: string | null, turns: number | null, tokens: number | null }> };
+
+export type RunCursorQueryVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+}>;
+
+
+export type RunCursorQuery = { events: { pageInfo: { startCursor: string | null } } };
+
 export type RunTimelineQueryVariables = Exact<{
   id: string | number;
   runId?: string | number | null | undefined;
 }>;
 
 
-export type RunTimelineQuery = { task: { id: string, runId: string | null, type: string | null, status: TaskStatus, agentId: string, projectSlug: string, environment: string, summary: string | null, startedAt: string | null, endedAt: string | null, lastEventAt: string, durationMs: number | null, llmCalls: number, actions: number, errors: number, retries: number, escalations: number, costUsd: number | null, tokensIn: number, tokensOut: number, exceptionType: string | null, exceptionMessage: string | null, timeline: { isTruncated: boolean, actions: Array<{ id: string, parentId: string | null, name: string | null, function: string | null, status: ActionStatus, startedAt: string | null, endedAt: string | null, durationMs: number | null, retries: number, exceptionType: string | null, exceptionMessage: string | null, startedEventId: string | null, endedEventId: string | null }>, llmCalls: Array<{ id: string, actionId: string | null, timestamp: string, name: string | null, model: string | null, tokensIn: number | null, tokensOut: number | null, costUsd: number | null, durationMs: number | null }>, events: Array<{ id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null }>, plan: { goal: string | null, revision: number, steps: Array<{ index: number, description: string | null, action: PlanStepAction | null, startedAt: string | null, endedAt: string | null, turns: number | null, tokens: number | null }> } | null, errorChains: Array<{ rootEventId: string, eventIds: Array<string> }> } } | null };
+export type RunTimelineQuery = { task: { id: string, runId: string | null, type: string | null, status: TaskStatus, agentId: string, projectSlug: string, environment: string, summary: string | null, startedAt: string | null, endedAt: string | null, lastEventAt: string, durationMs: number | null, llmCalls: number, actions: number, errors: number, retries: number, escalations: number, costUsd: number | null, tokensIn: number, tokensOut: number, exceptionType: string | null, exceptionMessage: string | null, timeline: { isTruncated: boolean, actions: Array<{ id: string, parentId: string | null, name: string | null, function: string | null, status: ActionStatus, startedAt: string | null, endedAt: string | null, durationMs: number | null, retries: number, exceptionType: string | null, exceptionMessage: string | null, startedEventId: string | null, endedEventId: string | null }>, llmCalls: Array<{ id: string, actionId: string | null, timestamp: string, name: string | null, model: string | null, tokensIn: number | null, tokensOut: number | null, costUsd: number | null, durationMs: number | null }>, events: Array<{ id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null }>, plan: { goal: string | null, revision: number, steps: Array<{ index: number, description: string | null, action: PlanStepAction | null, startedAt: string | null, endedAt: string | null, turns: number | null, tokens: number | null }> } | null } } | null };
+
+export type RunPlanQueryVariables = Exact<{
+  id: string | number;
+  runId?: string | number | null | undefined;
+}>;
+
+
+export type RunPlanQuery = { task: { timeline: { plan: { goal: string | null, revision: number, steps: Array<{ index: number, description: string | null, action: PlanStepAction | null, startedAt: string | null, endedAt: string | null, turns: number | null, tokens: number | null }> } | null } } | null };
 
 export type EventPayloadQueryVariables = Exact<{
   id: string | number;
@@ -464,7 +483,7 @@ export type RunEventsSubscriptionVariables = Exact<{
 }>;
 
 
-export type RunEventsSubscription = { events: { cursor: string } };
+export type RunEventsSubscription = { events: { cursor: string, events: Array<{ runId: string | null, parentActionId: string | null, payload: unknown, id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null }> } };
 
 export type RunChangesSubscriptionVariables = Exact<{
   filter?: TaskFilter | null | undefined;
@@ -637,6 +656,34 @@ export const StreamEventFragmentDoc = new TypedDocumentString(`
   summary
 }
     `, {"fragmentName":"StreamEvent"}) as unknown as TypedDocumentString<StreamEventFragment, unknown>;
+export const RunEventFragmentDoc = new TypedDocumentString(`
+    fragment RunEvent on Event {
+  id
+  timestamp
+  eventType
+  kind
+  severity
+  actionId
+  parentEventId
+  summary
+  durationMs
+}
+    `, {"fragmentName":"RunEvent"}) as unknown as TypedDocumentString<RunEventFragment, unknown>;
+export const RunPlanFragmentDoc = new TypedDocumentString(`
+    fragment RunPlan on Plan {
+  goal
+  revision
+  steps {
+    index
+    description
+    action
+    startedAt
+    endedAt
+    turns
+    tokens
+  }
+}
+    `, {"fragmentName":"RunPlan"}) as unknown as TypedDocumentString<RunPlanFragment, unknown>;
 export const AlertChangesDocument = new TypedDocumentString(`
     subscription AlertChanges {
   alerts {
@@ -894,6 +941,15 @@ export const MissionMetricsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MissionMetricsQuery, MissionMetricsQueryVariables>;
+export const RunCursorDocument = new TypedDocumentString(`
+    query RunCursor($filter: EventFilter) {
+  events(filter: $filter, first: 1) {
+    pageInfo {
+      startCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunCursorQuery, RunCursorQueryVariables>;
 export const RunTimelineDocument = new TypedDocumentString(`
     query RunTimeline($id: ID!, $runId: ID) {
   task(id: $id, runId: $runId) {
@@ -927,32 +983,10 @@ export const RunTimelineDocument = new TypedDocumentString(`
         durationMs
       }
       events {
-        id
-        timestamp
-        eventType
-        kind
-        severity
-        actionId
-        parentEventId
-        summary
-        durationMs
+        ...RunEvent
       }
       plan {
-        goal
-        revision
-        steps {
-          index
-          description
-          action
-          startedAt
-          endedAt
-          turns
-          tokens
-        }
-      }
-      errorChains {
-        rootEventId
-        eventIds
+        ...RunPlan
       }
     }
   }
@@ -980,7 +1014,54 @@ export const RunTimelineDocument = new TypedDocumentString(`
   tokensOut
   exceptionType
   exceptionMessage
+}
+fragment RunEvent on Event {
+  id
+  timestamp
+  eventType
+  kind
+  severity
+  actionId
+  parentEventId
+  summary
+  durationMs
+}
+fragment RunPlan on Plan {
+  goal
+  revision
+  steps {
+    index
+    description
+    action
+    startedAt
+    endedAt
+    turns
+    tokens
+  }
 }`) as unknown as TypedDocumentString<RunTimelineQuery, RunTimelineQueryVariables>;
+export const RunPlanDocument = new TypedDocumentString(`
+    query RunPlan($id: ID!, $runId: ID) {
+  task(id: $id, runId: $runId) {
+    timeline(limit: 20000) {
+      plan {
+        ...RunPlan
+      }
+    }
+  }
+}
+    fragment RunPlan on Plan {
+  goal
+  revision
+  steps {
+    index
+    description
+    action
+    startedAt
+    endedAt
+    turns
+    tokens
+  }
+}`) as unknown as TypedDocumentString<RunPlanQuery, RunPlanQueryVariables>;
 export const EventPayloadDocument = new TypedDocumentString(`
     query EventPayload($id: ID!) {
   event(id: $id) {
@@ -992,9 +1073,25 @@ export const RunEventsDocument = new TypedDocumentString(`
     subscription RunEvents($filter: EventFilter, $after: String) {
   events(filter: $filter, after: $after) {
     cursor
+    events {
+      ...RunEvent
+      runId
+      parentActionId
+      payload
+    }
   }
 }
-    `) as unknown as TypedDocumentString<RunEventsSubscription, RunEventsSubscriptionVariables>;
+    fragment RunEvent on Event {
+  id
+  timestamp
+  eventType
+  kind
+  severity
+  actionId
+  parentEventId
+  summary
+  durationMs
+}`) as unknown as TypedDocumentString<RunEventsSubscription, RunEventsSubscriptionVariables>;
 export const RunChangesDocument = new TypedDocumentString(`
     subscription RunChanges($filter: TaskFilter) {
   tasks(filter: $filter) {

@@ -80,7 +80,6 @@ function run(timeline: Partial<Timeline>, fields: Partial<Run> = {}): Run {
       llmCalls: [],
       events: [],
       plan: null,
-      errorChains: [],
       ...timeline,
     },
     ...fields,

@@ -115,7 +115,8 @@ export function toTree(run: Run): NodeTree {
   };
 }
 
-const isOver = ({ status }: Run): boolean =>
+/** Whether nothing goes on in it any more. */
+export const isOver = ({ status }: Pick<Run, "status">): boolean =>
   status === "COMPLETED" || status === "FAILED" || status === "ABANDONED";
 
 function rootOf(run: Run, startMs: number, lastMs: number): Node {

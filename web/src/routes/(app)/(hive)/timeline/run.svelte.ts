@@ -1,25 +1,18 @@
 import type { CombinedError } from "@urql/core";
 import { getContext, setContext, untrack } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
-import { Query, ask, failureOf, follow } from "#lib/api/query.svelte.ts";
+import { ask, failureOf } from "#lib/api/query.svelte.ts";
 import type { Failure } from "#lib/api/query.svelte.ts";
 import { connection } from "#lib/api/connection.svelte.ts";
-import {
-  EventPayloadDocument,
-  RunChangesDocument,
-  RunEventsDocument,
-  RunTimelineDocument,
-} from "#lib/gql/graphql.ts";
-import type { RunFieldsFragment } from "#lib/gql/graphql.ts";
+import { EventPayloadDocument } from "#lib/gql/graphql.ts";
 import { seconds } from "#lib/state/clock.svelte.ts";
 import { scope } from "#lib/state/scope.svelte.ts";
+import { LiveTimeline } from "./live-timeline.svelte.ts";
 import { toTree } from "./nodes.ts";
 import type { Node } from "./nodes.ts";
 import { toRows, unfoldedAtFirst } from "./rows.ts";
 import type { Span } from "./rows.ts";
 
-/** A run that goes on is asked for again at most this often. */
-const REFRESH_MS = 400;
 /** Events of a node whose payloads are shown; a run that began again and again has more. */
 const MAX_PAYLOADS = 12;
 
@@ -33,24 +26,13 @@ export class RunState {
   /** What the waterfall was zoomed to; null for all of the run. */
   zoom = $state.raw<Span | null>(null);
 
-  readonly timeline = new Query(RunTimelineDocument, () => this.#which());
+  readonly timeline = new LiveTimeline(() => (this.id === null ? null : { id: this.id, runId: this.runId }));
   /** What was read of the pinned node's events, by event: payloads never change. */
   readonly payloads = new SvelteMap<string, unknown>();
   payloadFailure = $state.raw<Failure | null>(null);
-  /** The newest of its fields that a frame brought, which is newer than the timeline. */
-  #changed = $state.raw<RunFieldsFragment | null>(null);
 
-  readonly run = $derived.by(() => {
-    const task = this.timeline.current?.task ?? null;
-    if (task === null || task.id !== this.id) return null;
-    const changed = this.#changed;
-    const isNewer = changed !== null && changed.id === task.id && changed.runId === task.runId;
-    return isNewer && changed.lastEventAt >= task.lastEventAt ? { ...task, ...changed } : task;
-  });
-  readonly tree = $derived.by(() => {
-    const task = this.timeline.current?.task;
-    return task == null || task.id !== this.id ? null : toTree(task);
-  });
+  readonly run = $derived(this.timeline.current);
+  readonly tree = $derived(this.run === null ? null : toTree(this.run));
   readonly #unfolded = $derived(this.tree === null ? new Set<Node>() : unfoldedAtFirst(this.tree));
   readonly rows = $derived(
     this.tree === null
@@ -74,26 +56,6 @@ export class RunState {
   });
 
   constructor() {
-    const isWatched = $derived(this.id !== null && (this.tree === null || this.isOpen));
-    follow(
-      RunEventsDocument,
-      () => {
-        if (!isWatched || this.id === null) return null;
-        return { filter: { taskId: this.id, runId: this.runId, minSeverity: "DEBUG" as const }, after: null };
-      },
-      () => this.timeline.refresh(REFRESH_MS),
-    );
-    follow(
-      RunChangesDocument,
-      () => (this.id === null ? null : { filter: { taskId: this.id } }),
-      ({ tasks }) => {
-        const runId = this.timeline.current?.task?.runId;
-        const mine = tasks.tasks.find((task) => task.runId === runId);
-        if (mine) this.#changed = mine;
-        // Late events come to a run that was over, too.
-        this.timeline.refresh(REFRESH_MS);
-      },
-    );
     const wanted = $derived(JSON.stringify(this.pinned?.eventIds.slice(0, MAX_PAYLOADS) ?? []));
     $effect(() => {
       void connection.epoch;
@@ -151,10 +113,6 @@ export class RunState {
     const to = Math.min(toMs, this.whole.toMs);
     const isWhole = from <= this.whole.fromMs && to >= this.whole.toMs;
     this.zoom = isWhole || to - from < 1 ? (isWhole ? null : this.zoom) : { fromMs: from, toMs: to };
-  }
-
-  #which() {
-    return this.id === null ? null : { id: this.id, runId: this.runId };
   }
 }
 
