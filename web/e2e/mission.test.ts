@@ -174,6 +174,49 @@ test("the timeline goes on while its run does, without being read again", async 
   await page.context().close();
 });
 
+test("zoom, folds and search of a run stand in the address, open the same elsewhere, and Back undoes them", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(`${server.url}/?task=invoice-2291&run=run_invoice-2291`);
+  const node = (name: string, on = page) => on.getByRole("treeitem", { name: new RegExp(name) }).first();
+  await node("query_erp").waitFor();
+  const all = page.getByRole("button", { name: "Show all of the run" });
+
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await page.waitForURL(/zoom=\d+-\d+/);
+  await node("match_orders").locator(".twist").click();
+  await page.waitForURL(/folded=/);
+  await node("query_erp").waitFor({ state: "detached" });
+  await page.getByLabel("Search this run").pressSequentially("load_inv");
+  await page.waitForURL(/find=load_inv$/);
+  await node("match_orders").waitFor({ state: "detached" });
+
+  const other = await openPage(browser);
+  await other.page.goto(page.url());
+  await node("load_invoice", other.page).waitFor();
+  expect(await node("match_orders", other.page).count()).toBe(0);
+  expect(await other.page.getByLabel("Search this run").inputValue()).toBe("load_inv");
+  expect(await other.page.getByRole("button", { name: "Show all of the run" }).isEnabled()).toBe(true);
+  await other.page.context().close();
+
+  await page.goBack();
+  await node("match_orders").waitFor();
+  expect(await page.getByLabel("Search this run").inputValue()).toBe("");
+  expect(await node("match_orders").getAttribute("aria-expanded")).toBe("false");
+  await page.goBack();
+  await node("query_erp").waitFor();
+  expect(await all.isEnabled()).toBe(true);
+  await page.goBack();
+  await expect.poll(() => all.isDisabled()).toBe(true);
+
+  await page.goForward();
+  await page.waitForURL(/zoom=/);
+  await page.getByRole("button", { name: "Close the timeline" }).click();
+  await page.waitForURL((url) => !url.searchParams.has("task"));
+  expect(new URL(page.url()).search).toBe("");
+  await page.context().close();
+});
+
 test("a run of 5,000 events opens folded, is searched and unfolded, and never holds the page up", async () => {
   const { page } = await openPage(browser);
   await page.addInitScript(() => {
@@ -242,7 +285,7 @@ test("everything is reached by the keyboard", async () => {
   await page.getByRole("tree").focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowLeft");
-  expect(await page.getByRole("treeitem", { name: /fetch_crm/ }).getAttribute("aria-expanded")).toBe("false");
+  await page.locator("[role=treeitem][aria-expanded=false]", { hasText: "fetch_crm" }).waitFor();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");

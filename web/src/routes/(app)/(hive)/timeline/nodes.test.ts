@@ -88,7 +88,8 @@ function run(timeline: Partial<Timeline>, fields: Partial<Run> = {}): Run {
 
 const rowsOf = (of: Run, search = "") => {
   const tree = toTree(of);
-  return toRows(tree, { unfolded: unfoldedAtFirst(tree), folded: new Map(), search });
+  const unfolded = unfoldedAtFirst(tree);
+  return toRows(tree, { isFolded: (node) => !unfolded.has(node), search });
 };
 
 describe("the tree of a run", () => {

@@ -38,11 +38,8 @@ export function unfoldedAtFirst(tree: NodeTree): Set<Node> {
 const hasFailureBelow = ({ children }: Node) => children.some(({ hasFailure }) => hasFailure);
 
 /** The rows that show: what is folded left out, or what matches a search with the way to it. */
-export function toRows(
-  tree: NodeTree,
-  state: { unfolded: ReadonlySet<Node>; folded: ReadonlyMap<string, boolean>; search: string },
-): Row[] {
-  const { unfolded, folded, search } = state;
+export function toRows(tree: NodeTree, state: { isFolded: (node: Node) => boolean; search: string }): Row[] {
+  const { isFolded, search } = state;
   const needle = search.trim().toLowerCase();
   const matching = needle === "" ? null : matchesOf(tree, needle);
   const rows: Row[] = [];
@@ -50,8 +47,7 @@ export function toRows(
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { node, depth } = next;
     if (matching !== null && !matching.shown.has(node)) continue;
-    const isExpanded =
-      node.children.length > 0 && (matching !== null || !(folded.get(node.key) ?? !unfolded.has(node)));
+    const isExpanded = node.children.length > 0 && (matching !== null || !isFolded(node));
     rows.push({ node, depth, isExpanded, isMatch: matching?.hits.has(node) ?? false });
     if (!isExpanded) continue;
     for (let index = node.children.length - 1; index >= 0; index -= 1)

@@ -10,21 +10,24 @@ import { scope } from "#lib/state/scope.svelte.ts";
 import { LiveTimeline } from "./live-timeline.svelte.ts";
 import { toTree } from "./nodes.ts";
 import type { Node } from "./nodes.ts";
+import { CLOSED, Folds, fromZoom, toZoom } from "./run-address.ts";
 import { toRows, unfoldedAtFirst } from "./rows.ts";
 import type { Span } from "./rows.ts";
 
 /** Events of a node whose payloads are shown; a run that began again and again has more. */
 const MAX_PAYLOADS = 12;
+/** A wheel turns many times a second; a browser takes few changes of the address. */
+const ZOOM_QUIET_MS = 200;
 
 /** The run that the URL names, as the timeline and the detail beside it show it. */
 export class RunState {
   readonly id = $derived(scope.get("task"));
   readonly runId = $derived(scope.get("run"));
-  search = $state("");
-  /** Key → folded by hand, or unfolded. */
-  readonly folded = new SvelteMap<string, boolean>();
-  /** What the waterfall was zoomed to; null for all of the run. */
-  zoom = $state.raw<Span | null>(null);
+  readonly search = $derived(scope.get("find") ?? "");
+  readonly #folds = $derived(new Folds(scope.get("folded"), scope.get("unfolded")));
+  /** What is zoomed to, until the address says it. */
+  #zooming = $state.raw<Span | null | undefined>();
+  #zoomTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly timeline = new LiveTimeline(() => (this.id === null ? null : { id: this.id, runId: this.runId }));
   /** What was read of the pinned node's events, by event: payloads never change. */
@@ -33,12 +36,11 @@ export class RunState {
 
   readonly run = $derived(this.timeline.current);
   readonly tree = $derived(this.run === null ? null : toTree(this.run));
-  readonly #unfolded = $derived(this.tree === null ? new Set<Node>() : unfoldedAtFirst(this.tree));
-  readonly rows = $derived(
-    this.tree === null
-      ? []
-      : toRows(this.tree, { unfolded: this.#unfolded, folded: this.folded, search: this.search }),
-  );
+  /** What the waterfall was zoomed to; null for all of the run. */
+  readonly zoom: Span | null = $derived.by(() => {
+    if (this.#zooming !== undefined) return this.#zooming;
+    return this.tree === null ? null : toZoom(scope.get("zoom"), this.tree);
+  });
   readonly isOpen = $derived(this.tree?.root.endMs === null);
   /** All of the run; while it goes on, up to now. */
   readonly whole: Span = $derived.by(() => {
@@ -55,6 +57,18 @@ export class RunState {
     return this.tree.byKey.get(key) ?? this.tree.byEvent.get(key) ?? null;
   });
 
+  readonly #unfolded = $derived(
+    new Set([...(this.tree === null ? [] : unfoldedAtFirst(this.tree)), ...above(this.pinned)]),
+  );
+  readonly rows = $derived(
+    this.tree === null
+      ? []
+      : toRows(this.tree, {
+          isFolded: (node) => this.#folds.isFolded(node) ?? !this.#unfolded.has(node),
+          search: this.search,
+        }),
+  );
+
   constructor() {
     const wanted = $derived(JSON.stringify(this.pinned?.eventIds.slice(0, MAX_PAYLOADS) ?? []));
     $effect(() => {
@@ -66,11 +80,12 @@ export class RunState {
       void this.id;
       void this.runId;
       return () => {
-        this.search = "";
-        this.zoom = null;
-        this.folded.clear();
         this.payloads.clear();
       };
+    });
+    $effect(() => {
+      void [this.id, this.runId, scope.get("zoom")];
+      return () => this.#forgetZooming();
     });
   }
 
@@ -88,32 +103,78 @@ export class RunState {
     }
   }
 
+  /** Shows a node beside the run, and sees to it that it has a row. */
   pin(node: Node | null): void {
-    scope.set({ node: node?.key ?? null });
+    if (node === null || this.rows.some((row) => row.node === node)) {
+      scope.set({ node: node?.key ?? null });
+      return;
+    }
+    const closed = above(node).filter((up) => this.#folds.isFolded(up) ?? !this.#unfolded.has(up));
+    scope.set({ node: node.key, find: null, ...this.#folds.with(closed, false) });
   }
 
   close(): void {
-    scope.set({ task: null, run: null, node: null, full: null });
+    scope.set(CLOSED);
   }
 
-  /** Unfolds the way to a node, so that it has a row. */
-  show(node: Node): void {
-    for (let up = node.parent; up !== null; up = up.parent) this.folded.set(up.key, false);
+  /** Shows what has a text in it; all with an empty one. */
+  find(text: string): void {
+    scope.set({ find: text }, { replace: scope.get("find") !== null });
   }
 
-  /** Zooms by a factor about a moment, which stays where it is. */
+  fold(node: Node, isFolded: boolean): void {
+    scope.set(this.#folds.with([node], isFolded));
+  }
+
+  foldAll(isFolded: boolean): void {
+    scope.set(Folds.all(isFolded));
+  }
+
+  /** Zooms by a factor about a moment, which stays where it is. Steps in a row are one entry of the history. */
   zoomBy(factor: number, aboutMs = (this.span.fromMs + this.span.toMs) / 2): void {
     const { fromMs, toMs } = this.span;
-    this.zoomTo({ fromMs: aboutMs - (aboutMs - fromMs) * factor, toMs: aboutMs + (toMs - aboutMs) * factor });
+    const zoom = this.#within({
+      fromMs: aboutMs - (aboutMs - fromMs) * factor,
+      toMs: aboutMs + (toMs - aboutMs) * factor,
+    });
+    if (zoom === undefined) return;
+    this.#zooming = zoom;
+    clearTimeout(this.#zoomTimer);
+    this.#zoomTimer = setTimeout(() => this.#keepZoom(zoom, scope.get("zoom") !== null), ZOOM_QUIET_MS);
   }
 
-  /** Shows a part of the run; all of it or more is all of it. */
-  zoomTo({ fromMs, toMs }: Span): void {
+  /** Shows a part of the run; null, and all of it or more, is all of it. */
+  zoomTo(span: Span | null): void {
+    const zoom = span === null ? null : this.#within(span);
+    if (zoom !== undefined) this.#keepZoom(zoom, false);
+  }
+
+  /** Undefined for what is too short to be shown. */
+  #within({ fromMs, toMs }: Span): Span | null | undefined {
     const from = Math.max(fromMs, this.whole.fromMs);
     const to = Math.min(toMs, this.whole.toMs);
-    const isWhole = from <= this.whole.fromMs && to >= this.whole.toMs;
-    this.zoom = isWhole || to - from < 1 ? (isWhole ? null : this.zoom) : { fromMs: from, toMs: to };
+    if (from <= this.whole.fromMs && to >= this.whole.toMs) return null;
+    return to - from < 1 ? undefined : { fromMs: from, toMs: to };
   }
+
+  #keepZoom(zoom: Span | null, replace: boolean): void {
+    if (this.tree === null) return;
+    const text = fromZoom(zoom, this.tree);
+    if (text === scope.get("zoom")) this.#forgetZooming();
+    else scope.set({ zoom: text }, { replace });
+  }
+
+  #forgetZooming(): void {
+    clearTimeout(this.#zoomTimer);
+    this.#zooming = undefined;
+  }
+}
+
+/** The way from a node up to the root, without the node. */
+function above(node: Node | null): Node[] {
+  const nodes: Node[] = [];
+  for (let up = node?.parent ?? null; up !== null; up = up.parent) nodes.push(up);
+  return nodes;
 }
 
 const KEY = Symbol("run");
