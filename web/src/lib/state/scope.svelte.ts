@@ -25,6 +25,12 @@ export interface RangeVariables {
   to?: string;
 }
 
+/** When a range begins that moves with the time, milliseconds since the epoch; null for one that stands still. */
+export function movingStart(range: TimeRange | null | undefined, nowMs: number): number | null {
+  const found = Object.values(RANGES).find(({ value }) => value === range);
+  return found === undefined ? null : nowMs - found.ms;
+}
+
 /**
  * What is looked at, as the URL says it: filters, range and selection. Whatever changes it makes an entry of the
  * history, so that Back undoes it and the address can be given to somebody else.

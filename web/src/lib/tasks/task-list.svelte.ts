@@ -3,8 +3,13 @@ import { untrack } from "svelte";
 import { connection } from "#lib/api/connection.svelte.ts";
 import { ask, failureOf, follow } from "#lib/api/query.svelte.ts";
 import type { Failure } from "#lib/api/query.svelte.ts";
+import { Clock } from "#lib/state/clock.svelte.ts";
+import { movingStart } from "#lib/state/scope.svelte.ts";
 import { TaskChangesDocument, TaskPageDocument } from "#lib/gql/graphql.ts";
 import type { RunFieldsFragment, TaskFilter, TaskSort, TaskSortKey, TaskStatus } from "#lib/gql/graphql.ts";
+
+/** How often it is looked at which runs have left the range. */
+const minutes = new Clock(60_000);
 
 export type TaskRun = RunFieldsFragment;
 
@@ -63,6 +68,10 @@ export class TaskList {
         onChange();
       },
     );
+    $effect(() => {
+      void minutes.current;
+      untrack(() => this.isLoaded && !this.isStale && this.#arrange());
+    });
   }
 
   /** Reads the list again; `isOther` forgets what is shown when the answer comes. */
@@ -125,10 +134,16 @@ export class TaskList {
     if (this.isLoaded) this.#arrange();
   }
 
-  /** Sorts, and drops what lies past the end of what was read: its place among the unread is not known. */
+  /**
+   * Sorts, and drops what has left the range, and what lies past the end of what was read: its place among the unread
+   * is not known.
+   */
   #arrange(): void {
     const { by, descending } = this.#sort;
-    const runs = [...this.#entries.values()].map(({ run }) => run);
+    const fromMs = movingStart(this.#filter.range, Date.now()) ?? -Infinity;
+    const runs = [...this.#entries.values()]
+      .map(({ run }) => run)
+      .filter((run) => Date.parse(startOf(run)) >= fromMs);
     const compare = ORDERS[by];
     runs.sort((a, b) => compare(a, b, descending ?? true) || byText(runKey(a), runKey(b)));
     if (this.hasMore) {

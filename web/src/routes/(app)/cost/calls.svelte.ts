@@ -4,13 +4,14 @@ import { connection } from "#lib/api/connection.svelte.ts";
 import { ask, failureOf } from "#lib/api/query.svelte.ts";
 import type { Failure } from "#lib/api/query.svelte.ts";
 import { CallsDocument } from "#lib/gql/apart/graphql.ts";
+import { movingStart } from "#lib/state/scope.svelte.ts";
 import type { CallFieldsFragment, LlmCallFilter, LlmCallSort } from "#lib/gql/apart/graphql.ts";
 
 export type Call = CallFieldsFragment;
 
 const MAX_ROWS = 1_000;
 
-/** Calls of language models: paged, and added to as they come while the newest are on top. */
+/** Calls of language models, the newest or the dearest first: paged, and added to as they come. */
 export class CallList {
   calls = $state.raw<readonly Call[]>([]);
   isLoaded = $state(false);
@@ -18,6 +19,8 @@ export class CallList {
   #filter: LlmCallFilter = {};
   #sort: LlmCallSort = { by: "TIME" };
   #endCursor: string | null = null;
+  /** What the last call cost that was read, while there are more: of the dearest, none below it is shown. */
+  #leastUsd = -Infinity;
   #isReading = false;
   /** What came since the page under way was asked for; newest first. */
   #taken: readonly Call[] = [];
@@ -36,6 +39,7 @@ export class CallList {
   async reload(): Promise<void> {
     this.#turn += 1;
     this.#isReading = false;
+    this.#leastUsd = -Infinity;
     await this.#read(null);
   }
 
@@ -46,10 +50,25 @@ export class CallList {
 
   /** Takes calls that a frame brought; oldest first. */
   take(calls: readonly Call[], hasRoom: (call: Call) => boolean): void {
-    if (this.#sort.by !== "TIME" || this.#sort.descending === false) return;
     const fresh = calls.filter(hasRoom).reverse();
     if (this.#isReading) this.#taken = [...fresh, ...this.#taken];
-    this.calls = unique([...fresh, ...this.calls]).slice(0, MAX_ROWS);
+    if (this.isLoaded) this.#show([...fresh, ...this.calls]);
+  }
+
+  /** Takes out what has left the range as time went by. */
+  dropPassed(): void {
+    if (this.isLoaded) this.#show(this.calls);
+  }
+
+  /** Puts calls in order, without those that have left the range and those that lie further down than what was read. */
+  #show(calls: readonly Call[]): void {
+    const fromMs = movingStart(this.#filter.range, Date.now()) ?? -Infinity;
+    const shown = unique(calls).filter(({ timestamp }) => Date.parse(timestamp) >= fromMs);
+    this.calls = (this.#sort.by === "COST" ? this.#byCost(shown) : shown).slice(0, MAX_ROWS);
+  }
+
+  #byCost(calls: readonly Call[]): Call[] {
+    return calls.filter((call) => costOf(call) >= this.#leastUsd).sort((a, b) => costOf(b) - costOf(a));
   }
 
   async #read(after: string | null): Promise<void> {
@@ -62,8 +81,11 @@ export class CallList {
       if (turn !== this.#turn) return;
       // Calls that a frame brought while this was under way are newer than it, and go before.
       const known = after === null ? this.#taken : this.calls;
-      this.calls = unique([...known, ...llmCalls.nodes]);
-      this.#endCursor = llmCalls.pageInfo.hasNextPage ? (llmCalls.pageInfo.endCursor ?? null) : null;
+      const last = llmCalls.nodes.at(-1);
+      const { hasNextPage, endCursor } = llmCalls.pageInfo;
+      this.#endCursor = hasNextPage ? (endCursor ?? null) : null;
+      this.#leastUsd = hasNextPage && last !== undefined ? costOf(last) : -Infinity;
+      this.#show([...known, ...llmCalls.nodes]);
       this.isLoaded = true;
       this.failure = null;
     } catch (error) {
@@ -73,6 +95,9 @@ export class CallList {
     }
   }
 }
+
+/** As the API has it, a call that carried no cost counts as the least. */
+const costOf = ({ costUsd }: Call): number => costUsd ?? -Infinity;
 
 function unique(calls: readonly Call[]): Call[] {
   return [...new Map(calls.map((call) => [call.id, call])).values()];

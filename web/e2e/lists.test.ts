@@ -1,0 +1,58 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser, openPage } from "./browser.ts";
+import { RunWriter } from "./runs.ts";
+import { send } from "./send.ts";
+import { TestServer } from "./server.ts";
+
+const MINUTE_MS = 60_000;
+let server: TestServer;
+let browser: Browser;
+
+/** A run that begins then, makes a call of that cost, and is over. */
+const sendRun = (id: string, startMs: number, cost: number) => {
+  const run = new RunWriter(startMs, { task_id: id, task_run_id: `run_${id}`, task_type: "lists" });
+  run.add("task_started", { summary: "A run" });
+  run.custom("llm_call", "think", { name: `call of ${id}`, model: "gpt-4.1", cost });
+  run.add("task_completed");
+  return send(server.url, { agent_id: "lister" }, run.events);
+};
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  await sendRun("old", Date.now() - 57 * MINUTE_MS, 0.3);
+  await sendRun("young", Date.now() - MINUTE_MS, 0.1);
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.remove();
+});
+
+test.for([
+  ["run", "/?range=1h", "Runs of tasks"],
+  ["call", "/cost?range=1h", "Calls of language models"],
+] as const)("a %s that has left the range leaves its list as time goes by", async ([, path, list]) => {
+  const { page } = await openPage(browser);
+  await page.clock.install();
+  await page.goto(server.url + path);
+  const rows = page.getByRole("table", { name: list }).getByRole("row");
+  await rows.filter({ hasText: "old" }).waitFor();
+  await page.clock.fastForward(5 * MINUTE_MS);
+  await rows.filter({ hasText: "old" }).waitFor({ state: "detached" });
+  expect(await rows.filter({ hasText: "young" }).count()).toBe(1);
+  await page.context().close();
+});
+
+test("the dearest calls take in what comes, each in its place", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(`${server.url}/cost?sort=cost`);
+  const table = page.getByRole("table", { name: "Calls of language models" });
+  await table.getByRole("row").filter({ hasText: "call of old" }).waitFor();
+  await sendRun("dearest", Date.now(), 9);
+  await sendRun("middling", Date.now(), 0.2);
+  await table.getByRole("row").filter({ hasText: "middling" }).waitFor();
+  const names = await table.getByRole("link").allInnerTexts();
+  expect(names.map((name) => name.replace("call of ", ""))).toEqual(["dearest", "old", "middling", "young"]);
+  await page.context().close();
+});
