@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { formatCount, formatDuration, formatPercent, formatUsd } from "./numbers.ts";
-import { formatAge } from "./times.ts";
+import { formatAge, formatClock } from "./times.ts";
 
 test("what is unknown is shown as such, and never as zero", () => {
   for (const format of [formatCount, formatDuration, formatPercent, formatUsd]) {
@@ -34,3 +34,9 @@ test.for([
   [7_300_000, "2h"],
   [200_000_000, "2d"],
 ] as const)("an age of %i ms is %s", ([ms, text]) => expect(formatAge(ms)).toBe(text));
+
+test("a time of the clock names its day unless that is today", () => {
+  const now = new Date(2026, 1, 10, 0, 30, 0).getTime();
+  expect(formatClock(now - 60_000, now)).toBe("00:29:00");
+  expect(formatClock(now - 3_600_000, now)).toBe("9 Feb 23:30:00");
+});

@@ -21,8 +21,12 @@ export function formatAge(ms: number): string {
   return hours < 48 ? `${hours}h` : `${Math.floor(hours / 24)}d`;
 }
 
-/** 14:32:01 */
-export const formatClock = (time: number | string | Date) => clock.format(new Date(time));
+/** 14:32:01, with the day where that is not today's. */
+export function formatClock(time: number | string | Date, nowMs = Date.now()): string {
+  const date = new Date(time);
+  const isToday = date.toDateString() === new Date(nowMs).toDateString();
+  return isToday ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
+}
 
 /** 14:32, with the day where the range is longer than one. */
 export function formatTick(ms: number, rangeMs: number): string {
