@@ -68,6 +68,13 @@ export function createMetricsReader(db: ReadDatabase): MetricsStore {
 const MAX_BUCKET_SEEKS = 1_500;
 
 /**
+ * A bucket holds every series of its grain. An agent's own, and those that tell no groups apart, are few of them and
+ * are looked up; where each agent or group is told apart, most are wanted and the bucket is read through.
+ */
+const areFew = ({ agentId, group }: MetricsFilter, groupBy: GroupBy | null): boolean =>
+  agentId != null || (group == null && groupBy !== "agent" && groupBy !== "group");
+
+/**
  * Sums of a roll-up table by group and interval. What is grouped by is worked out in a query of its own: T-SQL does
  * not see that an expression over parameters is the same one again.
  */
@@ -81,8 +88,9 @@ function rollupSql(
   const { filter, range, intervalMs, groupBy } = query;
   const byAgent = filter.agentId != null || groupBy === "agent";
   const series = seriesOf(dataSetId, filter, groupBy);
+  const sought = areFew(filter, groupBy) ? series : undefined;
   const parts = coverRange(range, intervalMs).map((segment) =>
-    segmentSql(dataSetId, table, segment, byAgent, filter.agentId == null ? undefined : series),
+    segmentSql(dataSetId, table, segment, byAgent, sought),
   );
   // A range of no minutes has no parts: then nothing is read.
   const rows =

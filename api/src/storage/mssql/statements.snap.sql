@@ -116,8 +116,8 @@ SELECT p.project_id, COUNT(*) AS open_runs
 SELECT CAST(NULL AS nvarchar(1)) AS "key", g.* FROM (
   SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.calls AS float)), 0) AS calls, COALESCE(SUM(CAST(x.costed_calls AS float)), 0) AS costed_calls, COALESCE(SUM(CAST(x.cost_nano_usd AS float)), 0) AS cost_nano_usd, COALESCE(SUM(CAST(x.estimated_cost_nano_usd AS float)), 0) AS estimated_cost_nano_usd, COALESCE(SUM(CAST(x.tokens_in AS float)), 0) AS tokens_in, COALESCE(SUM(CAST(x.tokens_out AS float)), 0) AS tokens_out FROM (
   SELECT 0 AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.calls, r.costed_calls, r.cost_nano_usd, r.estimated_cost_nano_usd, r.tokens_in, r.tokens_out
-  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3) AS r JOIN series AS s ON s.series_pk = r.series_pk
-  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par4 AND agent_pk = @par5 AND project_pk = @par6 AND environment = @par7 AND group_name = @par8) AND r.model = @par9
+  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3 AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par4 AND agent_pk = @par5 AND project_pk = @par6 AND environment = @par7 AND group_name = @par8)) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par9 AND agent_pk = @par10 AND project_pk = @par11 AND environment = @par12 AND group_name = @par13) AND r.model = @par14
   ) AS x GROUP BY x.dimension, x.bucket_ms
   ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
 
@@ -160,8 +160,8 @@ SELECT (SELECT agent_id FROM agent_names WHERE agent_pk = g.dimension) AS "key",
 SELECT (SELECT slug FROM projects WHERE project_pk = g.dimension) AS "key", g.* FROM (
   SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.events AS float)), 0) AS events, COALESCE(SUM(CAST(x.errors AS float)), 0) AS errors, COALESCE(SUM(CAST(x.started AS float)), 0) AS started, COALESCE(SUM(CAST(x.completed AS float)), 0) AS completed, COALESCE(SUM(CAST(x.failed AS float)), 0) AS failed, COALESCE(SUM(CAST(x.escalated AS float)), 0) AS escalated, COALESCE(SUM(CAST(x.duration_ms_sum AS float)), 0) AS duration_ms_sum, COALESCE(SUM(CAST(x.duration_count AS float)), 0) AS duration_count FROM (
   SELECT s.project_pk AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.events, r.errors, r.started, r.completed, r.failed, r.escalated, r.duration_ms_sum, r.duration_count
-  FROM (SELECT * FROM activity_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3 UNION ALL SELECT * FROM activity_rollups WHERE data_set_id = @par4 AND grain = @par5 AND bucket_ms >= @par6 AND bucket_ms < @par7) AS r JOIN series AS s ON s.series_pk = r.series_pk
-  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par8 AND agent_pk = @par9 AND project_pk > @par10 AND environment = @par11 AND group_name = @par12)
+  FROM (SELECT * FROM activity_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par2) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par3 AND agent_pk = @par4 AND project_pk > @par5 AND environment = @par6 AND group_name = @par7) UNION ALL SELECT * FROM activity_rollups WHERE data_set_id = @par8 AND grain = @par9 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par10) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par11 AND agent_pk = @par12 AND project_pk > @par13 AND environment = @par14 AND group_name = @par15)) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par16 AND agent_pk = @par17 AND project_pk > @par18 AND environment = @par19 AND group_name = @par20)
   ) AS x GROUP BY x.dimension, x.bucket_ms
   ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
 
@@ -169,8 +169,8 @@ SELECT (SELECT slug FROM projects WHERE project_pk = g.dimension) AS "key", g.* 
 SELECT CAST(NULL AS nvarchar(1)) AS "key", g.* FROM (
   SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.events AS float)), 0) AS events, COALESCE(SUM(CAST(x.errors AS float)), 0) AS errors, COALESCE(SUM(CAST(x.started AS float)), 0) AS started, COALESCE(SUM(CAST(x.completed AS float)), 0) AS completed, COALESCE(SUM(CAST(x.failed AS float)), 0) AS failed, COALESCE(SUM(CAST(x.escalated AS float)), 0) AS escalated, COALESCE(SUM(CAST(x.duration_ms_sum AS float)), 0) AS duration_ms_sum, COALESCE(SUM(CAST(x.duration_count AS float)), 0) AS duration_count FROM (
   SELECT 0 AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.events, r.errors, r.started, r.completed, r.failed, r.escalated, r.duration_ms_sum, r.duration_count
-  FROM (SELECT * FROM activity_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3 UNION ALL SELECT * FROM activity_rollups WHERE data_set_id = @par4 AND grain = @par5 AND bucket_ms >= @par6 AND bucket_ms < @par7) AS r JOIN series AS s ON s.series_pk = r.series_pk
-  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par8 AND agent_pk = @par9 AND project_pk = @par10 AND environment = @par11 AND group_name = @par12)
+  FROM (SELECT * FROM activity_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par2) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par3 AND agent_pk = @par4 AND project_pk = @par5 AND environment = @par6 AND group_name = @par7) UNION ALL SELECT * FROM activity_rollups WHERE data_set_id = @par8 AND grain = @par9 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par10) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par11 AND agent_pk = @par12 AND project_pk = @par13 AND environment = @par14 AND group_name = @par15)) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par16 AND agent_pk = @par17 AND project_pk = @par18 AND environment = @par19 AND group_name = @par20)
   ) AS x GROUP BY x.dimension, x.bucket_ms
   ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
 
@@ -187,8 +187,8 @@ SELECT (SELECT agent_id FROM agent_names WHERE agent_pk = g.dimension) AS "key",
 SELECT CAST(NULL AS nvarchar(1)) AS "key", g.* FROM (
   SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.runs AS float)), 0) AS runs, x.bin FROM (
   SELECT 0 AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.runs, r.bin
-  FROM (SELECT * FROM duration_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3 UNION ALL SELECT * FROM duration_rollups WHERE data_set_id = @par4 AND grain = @par5 AND bucket_ms >= @par6 AND bucket_ms < @par7) AS r JOIN series AS s ON s.series_pk = r.series_pk
-  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par8 AND agent_pk = @par9 AND project_pk = @par10 AND environment = @par11 AND group_name = @par12)
+  FROM (SELECT * FROM duration_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par2) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par3 AND agent_pk = @par4 AND project_pk = @par5 AND environment = @par6 AND group_name = @par7) UNION ALL SELECT * FROM duration_rollups WHERE data_set_id = @par8 AND grain = @par9 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par10) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par11 AND agent_pk = @par12 AND project_pk = @par13 AND environment = @par14 AND group_name = @par15)) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par16 AND agent_pk = @par17 AND project_pk = @par18 AND environment = @par19 AND group_name = @par20)
   ) AS x GROUP BY x.dimension, x.bucket_ms, x.bin
   ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
 
@@ -197,8 +197,8 @@ SELECT CASE WHEN g.dimension = @par0 THEN NULL
   ELSE (SELECT text FROM labels WHERE label_pk = g.dimension) END AS "key", g.* FROM (
   SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.calls AS float)), 0) AS calls, COALESCE(SUM(CAST(x.costed_calls AS float)), 0) AS costed_calls, COALESCE(SUM(CAST(x.cost_nano_usd AS float)), 0) AS cost_nano_usd, COALESCE(SUM(CAST(x.estimated_cost_nano_usd AS float)), 0) AS estimated_cost_nano_usd, COALESCE(SUM(CAST(x.tokens_in AS float)), 0) AS tokens_in, COALESCE(SUM(CAST(x.tokens_out AS float)), 0) AS tokens_out FROM (
   SELECT r.model AS dimension, r.bucket_ms / @par1 * @par2 AS bucket_ms, r.calls, r.costed_calls, r.cost_nano_usd, r.estimated_cost_nano_usd, r.tokens_in, r.tokens_out
-  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par3 AND grain = @par4 AND bucket_ms >= @par5 AND bucket_ms < @par6 UNION ALL SELECT * FROM llm_rollups WHERE data_set_id = @par7 AND grain = @par8 AND bucket_ms >= @par9 AND bucket_ms < @par10) AS r JOIN series AS s ON s.series_pk = r.series_pk
-  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par11 AND agent_pk = @par12 AND project_pk = @par13 AND environment = @par14 AND group_name = @par15) AND r.model <> @par16
+  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par3 AND grain = @par4 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par5) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par6 AND agent_pk = @par7 AND project_pk = @par8 AND environment = @par9 AND group_name = @par10) UNION ALL SELECT * FROM llm_rollups WHERE data_set_id = @par11 AND grain = @par12 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par13) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par14 AND agent_pk = @par15 AND project_pk = @par16 AND environment = @par17 AND group_name = @par18)) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par19 AND agent_pk = @par20 AND project_pk = @par21 AND environment = @par22 AND group_name = @par23) AND r.model <> @par24
   ) AS x GROUP BY x.dimension, x.bucket_ms
   ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
 
@@ -596,8 +596,8 @@ SELECT TOP (@par0) c.seq, e.event_id, c.timestamp_ms, n.agent_id, p.slug AS proj
 SELECT CAST(NULL AS nvarchar(1)) AS "key", g.* FROM (
   SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.calls AS float)), 0) AS calls, COALESCE(SUM(CAST(x.costed_calls AS float)), 0) AS costed_calls, COALESCE(SUM(CAST(x.cost_nano_usd AS float)), 0) AS cost_nano_usd, COALESCE(SUM(CAST(x.estimated_cost_nano_usd AS float)), 0) AS estimated_cost_nano_usd, COALESCE(SUM(CAST(x.tokens_in AS float)), 0) AS tokens_in, COALESCE(SUM(CAST(x.tokens_out AS float)), 0) AS tokens_out FROM (
   SELECT 0 AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.calls, r.costed_calls, r.cost_nano_usd, r.estimated_cost_nano_usd, r.tokens_in, r.tokens_out
-  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3 UNION ALL SELECT * FROM llm_rollups WHERE data_set_id = @par4 AND grain = @par5 AND bucket_ms >= @par6 AND bucket_ms < @par7 UNION ALL SELECT * FROM llm_rollups WHERE data_set_id = @par8 AND grain = @par9 AND bucket_ms >= @par10 AND bucket_ms < @par11) AS r JOIN series AS s ON s.series_pk = r.series_pk
-  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par12 AND agent_pk = @par13 AND project_pk = @par14 AND environment = @par15 AND group_name = @par16) AND r.model = @par17
+  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par2) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par3 AND agent_pk = @par4 AND project_pk = @par5 AND environment = @par6 AND group_name = @par7) UNION ALL SELECT * FROM llm_rollups WHERE data_set_id = @par8 AND grain = @par9 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par10) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par11 AND agent_pk = @par12 AND project_pk = @par13 AND environment = @par14 AND group_name = @par15) UNION ALL SELECT * FROM llm_rollups WHERE data_set_id = @par16 AND grain = @par17 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par18) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par19 AND agent_pk = @par20 AND project_pk = @par21 AND environment = @par22 AND group_name = @par23)) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par24 AND agent_pk = @par25 AND project_pk = @par26 AND environment = @par27 AND group_name = @par28) AND r.model = @par29
   ) AS x GROUP BY x.dimension, x.bucket_ms
   ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
 
@@ -1143,8 +1143,8 @@ SELECT (SELECT text FROM labels WHERE label_pk = g.dimension) AS "key", g.* FROM
 SELECT (SELECT text FROM labels WHERE label_pk = g.dimension) AS "key", g.* FROM (
   SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.runs AS float)), 0) AS runs, x.bin FROM (
   SELECT s.environment AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.runs, r.bin
-  FROM (SELECT * FROM duration_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms >= @par2 AND bucket_ms < @par3) AS r JOIN series AS s ON s.series_pk = r.series_pk
-  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par4 AND agent_pk = @par5 AND project_pk = @par6 AND environment > @par7 AND group_name = @par8)
+  FROM (SELECT * FROM duration_rollups WHERE data_set_id = @par0 AND grain = @par1 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par2) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par3 AND agent_pk = @par4 AND project_pk = @par5 AND environment > @par6 AND group_name = @par7)) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par8 AND agent_pk = @par9 AND project_pk = @par10 AND environment > @par11 AND group_name = @par12)
   ) AS x GROUP BY x.dimension, x.bucket_ms, x.bin
   ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
 
@@ -1153,8 +1153,8 @@ SELECT CASE WHEN g.dimension = @par0 THEN NULL
   ELSE (SELECT text FROM labels WHERE label_pk = g.dimension) END AS "key", g.* FROM (
   SELECT x.dimension, x.bucket_ms, COALESCE(SUM(CAST(x.calls AS float)), 0) AS calls, COALESCE(SUM(CAST(x.costed_calls AS float)), 0) AS costed_calls, COALESCE(SUM(CAST(x.cost_nano_usd AS float)), 0) AS cost_nano_usd, COALESCE(SUM(CAST(x.estimated_cost_nano_usd AS float)), 0) AS estimated_cost_nano_usd, COALESCE(SUM(CAST(x.tokens_in AS float)), 0) AS tokens_in, COALESCE(SUM(CAST(x.tokens_out AS float)), 0) AS tokens_out FROM (
   SELECT r.model AS dimension, CAST(NULL AS bigint) AS bucket_ms, r.calls, r.costed_calls, r.cost_nano_usd, r.estimated_cost_nano_usd, r.tokens_in, r.tokens_out
-  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par1 AND grain = @par2 AND bucket_ms >= @par3 AND bucket_ms < @par4) AS r JOIN series AS s ON s.series_pk = r.series_pk
-  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par5 AND agent_pk = @par6 AND project_pk = @par7 AND environment = @par8 AND group_name = @par9) AND r.model = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par10) AS varbinary(32)))
+  FROM (SELECT * FROM llm_rollups WHERE data_set_id = @par1 AND grain = @par2 AND bucket_ms IN (SELECT w.value FROM OPENJSON(@par3) WITH (value bigint '$') AS w) AND series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par4 AND agent_pk = @par5 AND project_pk = @par6 AND environment = @par7 AND group_name = @par8)) AS r JOIN series AS s ON s.series_pk = r.series_pk
+  WHERE s.series_pk IN (SELECT series_pk FROM series WHERE data_set_id = @par9 AND agent_pk = @par10 AND project_pk = @par11 AND environment = @par12 AND group_name = @par13) AND r.model = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par14) AS varbinary(32)))
   ) AS x GROUP BY x.dimension, x.bucket_ms
   ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
 
