@@ -40,7 +40,7 @@ const REDIS_URL_MESSAGE =
 
 /**
  * Every entry of `config.json`. Messages name what is allowed and never the value, which may be a secret.
- * `config.example.json` shows the same entries; a test holds the two together.
+ * `config.example.json` shows those that have a default of their own, README has a line for each; tests hold them to it.
  */
 export const CONFIG_ENTRIES = {
   /** TCP port of HTTP and WebSockets; 0 picks a free one. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CONFIG_ENTRIES } from "./config-entries.ts";
+import { CONFIG_ENTRIES, DEFAULT_DEV_KEY } from "./config-entries.ts";
 import { ConfigError, checkConfig, loadConfig } from "./config.ts";
 
 function problemsOf(run: () => unknown): readonly string[] {
@@ -66,6 +66,15 @@ describe("configuration", () => {
     });
   });
 
+  test("an environment variable that stands for no entry is named, and one of a client or a tool is left alone", () => {
+    const directory = emptyDirectory();
+    expect(
+      problemsOf(() => loadConfig({ HIVEBOARD_PROT: "secret", HIVEBOARD_PORT: "-" }, directory)),
+    ).toEqual([expect.stringMatching(/^port:/), "HIVEBOARD_PROT: there is no such entry"]);
+    const client = { HIVEBOARD_API_KEY: "k", HIVEBOARD_URL: "u", HIVEBOARD_PROT: "", OTHER_PORT: "1" };
+    expect(loadConfig({ ...client, HIVEBOARD_PORT: "2000" }, directory).port).toBe(2000);
+  });
+
   test("a wrong environment variable and a missing or broken file are named", () => {
     const directory = emptyDirectory();
     expect(problemsOf(() => loadConfig({ HIVEBOARD_PORT: "http" }, directory))[0]).toMatch(/^port:/);
@@ -89,10 +98,17 @@ describe("configuration", () => {
     expect(checkConfig({ mode: "production", jwt_secret: "s".repeat(32) }).mode).toBe("production");
   });
 
-  test("the example shows every entry and is accepted", () => {
-    const path = new URL("../../config.example.json", import.meta.url);
-    const example = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
-    expect(Object.keys(example).sort()).toEqual(Object.keys(CONFIG_ENTRIES).sort());
-    expect(checkConfig(example).port).toBe(8451);
+  test("the example says what is so without it, and can be started from as it is", () => {
+    const defaults = { ...checkConfig({}), dev_key: DEFAULT_DEV_KEY };
+    expect(JSON.parse(readText("config.example.json"))).toEqual(defaults);
+  });
+
+  test("the README has a line for every entry", () => {
+    const table = readText("README.md").split("## Configuration")[1]!.split("\n## ")[0]!;
+    const cells = Array.from(table.matchAll(/^\| (`.*?`) +\|/gm), ([, cell]) => cell!);
+    const names = cells.flatMap((cell) => cell.replaceAll("`", "").split(", "));
+    expect(names.sort()).toEqual(Object.keys(CONFIG_ENTRIES).sort());
   });
 });
+
+const readText = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");

@@ -20,7 +20,7 @@ export class ConfigError extends Error {
 
 /**
  * Reads the configuration: `config.json` in the working directory, or the file that `HIVEBOARD_CONFIG` names, then
- * `HIVEBOARD_<ENTRY>` from the environment, which wins.
+ * `HIVEBOARD_<ENTRY>` from the environment, which wins. A variable so named that stands for no entry is a mistake.
  *
  * @throws {ConfigError} with every problem at once
  */
@@ -72,17 +72,36 @@ function readEntries(path: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** Values arrive as text. What does not read as the entry's type stays text, so that the check names the entry. */
+/** Variables that begin like the server's and are read by a client, a script or `compose.yaml`. */
+const OTHER_VARIABLES: ReadonlySet<string> = new Set([
+  "HIVEBOARD_API_KEY",
+  "HIVEBOARD_CONFIG",
+  "HIVEBOARD_DATABASE_PASSWORD",
+  "HIVEBOARD_DEMO_SPEED",
+  "HIVEBOARD_TEST_MSSQL_URL",
+  "HIVEBOARD_URL",
+]);
+
+/**
+ * Values arrive as text. What does not read as the entry's type stays text, and a variable that stands for no entry
+ * keeps its own name, so that the check names either.
+ */
 function environmentEntries(
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, unknown> {
   const entries: Record<string, unknown> = {};
-  for (const name of Object.keys(CONFIG_ENTRIES)) {
-    const text = environment[`HIVEBOARD_${name.toUpperCase()}`];
-    if (text !== undefined && text !== "") entries[name] = readText(name, text);
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith("HIVEBOARD_") || OTHER_VARIABLES.has(variable)) continue;
+    if (text === undefined || text === "") continue;
+    const name = ENTRY_OF.get(variable) ?? variable;
+    entries[name] = readText(name, text);
   }
   return entries;
 }
+
+const ENTRY_OF: ReadonlyMap<string, string> = new Map(
+  Object.keys(CONFIG_ENTRIES).map((name) => [`HIVEBOARD_${name.toUpperCase()}`, name]),
+);
 
 function readText(name: string, text: string): unknown {
   if (name === "cors_origins") return text === "*" ? text : text.split(",").map((origin) => origin.trim());
