@@ -1,5 +1,6 @@
 import { LIMITS } from "@hiveboard/schema";
 import { invalidParameter } from "../contract-error.ts";
+import type { KeptSince, RetentionStore } from "../retention/retention.store.ts";
 import type { AccountChanges } from "./account-changes.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import { checkedName, checkedWorkspaceSlug } from "./person-rules.ts";
@@ -19,6 +20,7 @@ export interface WorkspaceUsage {
   retentionDays: number | null;
   /** The month that events are counted in, milliseconds since the epoch. */
   month: { fromMs: number; toMs: number };
+  kept: KeptSince;
 }
 
 export interface WorkspaceService {
@@ -33,11 +35,12 @@ export interface WorkspaceService {
 
 export function createWorkspaceService(parts: {
   store: WorkspaceStore;
+  retention: Pick<RetentionStore, "keptSince">;
   audit: AuditTrail;
   changes: AccountChanges;
   nowMs: () => number;
 }): WorkspaceService {
-  const { store, audit, changes, nowMs } = parts;
+  const { store, retention, audit, changes, nowMs } = parts;
   return {
     async update(principal, change) {
       const checked = checkedChange(principal.workspace, change);
@@ -48,8 +51,13 @@ export function createWorkspaceService(parts: {
     },
     async usage({ scope, workspace }) {
       const atMs = nowMs();
+      const [use, kept] = await Promise.all([
+        store.countUse(scope, monthOf(atMs)),
+        retention.keptSince(scope),
+      ]);
       return {
-        use: await store.countUse(scope, monthOf(atMs)),
+        use,
+        kept,
         limits: PLANS[workspace.plan],
         retentionDays: retentionDaysOf(workspace),
         month: monthBounds(atMs),

@@ -36,6 +36,19 @@ const WorkspaceUsageType = builder.objectRef<WorkspaceUsage>("WorkspaceUsage").i
       description: "The longest that the plan has; null: for ever.",
       resolve: ({ limits }) => limits.retentionDays,
     }),
+    eventsSince: t.field({
+      type: "DateTime",
+      nullable: true,
+      description:
+        "Events of earlier times are gone, as the retention says; what was counted of them stays. Null where none is gone.",
+      resolve: ({ kept }) => kept.eventsSinceMs,
+    }),
+    rollupsSince: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Metrics and costs go back until this day; null where nothing was counted yet.",
+      resolve: ({ kept }) => kept.rollupsSinceMs,
+    }),
     requestsPerSecond: t.int({
       description: "Ingest requests a second that one key may send.",
       resolve: ({ limits }) => limits.requestsPerSecond,

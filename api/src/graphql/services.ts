@@ -101,6 +101,12 @@ export function createServices(parts: ServiceParts): Services {
     projects: createProjectService(storage.projects, audit, askJob),
     repricing: createRepricingService({ storage, prices, onJob: askJob }),
     tasks: createTaskService(storage),
-    workspaces: createWorkspaceService({ store: storage.workspaces, audit, changes, nowMs }),
+    workspaces: createWorkspaceService({
+      store: storage.workspaces,
+      retention: storage.retention,
+      audit,
+      changes,
+      nowMs,
+    }),
   };
 }

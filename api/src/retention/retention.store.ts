@@ -8,6 +8,14 @@ export interface Swept {
   isDone: boolean;
 }
 
+/** How far back a data set's data goes, by the time that it is of: starts of days, UTC. */
+export interface KeptSince {
+  /** Events of earlier times are gone, or some of them are; null where none is, but for compacted heartbeats. */
+  eventsSinceMs: number | null;
+  /** The first day of which there are roll-ups; null where there are none. */
+  rollupsSinceMs: number | null;
+}
+
 /** A step that goes through rows in an order, and says where it is. */
 export interface Scanned<Cursor> extends Swept {
   cursor: Cursor;
@@ -64,4 +72,5 @@ export interface RetentionStore {
   giveBackSpace(maxPages: number): Promise<Swept>;
   /** When the oldest event that is kept arrived; null where there is none. */
   oldestArrival(scope: DataScope): Promise<number | null>;
+  keptSince(scope: DataScope): Promise<KeptSince>;
 }

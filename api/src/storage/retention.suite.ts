@@ -160,6 +160,28 @@ export function retentionSuite({ storage, clock, freshScopes }: Parts): void {
       );
     });
 
+    test("are gone of days that can be asked for, while roll-ups of them stay", async () => {
+      const { live, test: other } = await freshScopes();
+      const ofDay = (daysAgo: number, event_type: "heartbeat" | "task_started") => ({
+        event_id: randomUUID(),
+        timestamp: new Date(TEST_NOW_MS - daysAgo * DAY_MS).toISOString(),
+        event_type,
+        ...(event_type === "heartbeat" ? {} : { task_id: "t" }),
+      });
+      const startOfDay = (daysAgo: number) => Math.floor((TEST_NOW_MS - daysAgo * DAY_MS) / DAY_MS) * DAY_MS;
+      const envelope = { agentId: "a", environment: "production" };
+      const kept = () => storage().retention.keptSince(live);
+      expect(await kept()).toEqual({ eventsSinceMs: null, rollupsSinceMs: null });
+      await append(live, { envelope, events: [ofDay(9, "task_started"), ofDay(7, "heartbeat")] });
+      const untilMs = clock().nowMs + 1;
+      clock().nowMs += 1_000;
+      await append(live, { envelope, events: [ofDay(3, "task_started")] });
+      await append(other, { envelope, events: [ofDay(20, "task_started")] });
+      expect(await kept()).toEqual({ eventsSinceMs: null, rollupsSinceMs: startOfDay(9) });
+      await deleteBefore(live, untilMs, true);
+      expect(await kept()).toEqual({ eventsSinceMs: startOfDay(8), rollupsSinceMs: startOfDay(9) });
+    });
+
     test("take closed todos and issues with them, and leave those that are open", async () => {
       const { live } = await freshScopes();
       const event = (kind: string, data: Record<string, string>) => ({

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { RetentionStore } from "../../retention/retention.store.ts";
 import { HEARTBEAT_CODE } from "../codes.ts";
-import { grainOf, RESOLUTIONS } from "../derived/rollups.ts";
+import { DAY_MS, grainOf, RESOLUTIONS } from "../derived/rollups.ts";
 import type { Connection, Database } from "./connection.ts";
 import { holdAppends } from "./counters.ts";
 import { createDataMarks, type DataMarks } from "./data-marks.ts";
@@ -22,11 +22,24 @@ interface ClosedCursor {
   key: string;
 }
 
-export function createRetentionReader(db: ReadDatabase): Pick<RetentionStore, "oldestArrival"> {
+type Reading = "oldestArrival" | "keptSince";
+
+export function createRetentionReader(db: ReadDatabase): Pick<RetentionStore, Reading> {
   return {
     async oldestArrival({ dataSetId }) {
       const [oldest] = await oldestEvents(db, { dataSetId, afterSeq: 0, limit: 1 });
       return oldest?.received_at_ms ?? null;
+    },
+    async keptSince({ dataSetId }) {
+      const grain = grainOf(DAY_MS, "all_agents");
+      const oldest = ["activity_rollups", "llm_rollups"].map(
+        (table) => sql`SELECT MIN(bucket_ms) AS bucket_ms FROM ${sql.identifier(table)}
+          WHERE data_set_id = ${dataSetId} AND grain = ${grain}`,
+      );
+      const [row] = await db.all<{ events_ms: number | null; rollups_ms: number | null }>(sql`
+        SELECT (SELECT NULLIF(settled_before_ms, 0) FROM data_marks WHERE data_set_id = ${dataSetId}) AS events_ms,
+          (SELECT MIN(r.bucket_ms) FROM (${sql.join(oldest, sql` UNION ALL `)}) AS r) AS rollups_ms`);
+      return { eventsSinceMs: row!.events_ms, rollupsSinceMs: row!.rollups_ms };
     },
   };
 }
@@ -35,7 +48,7 @@ export function createRetentionReader(db: ReadDatabase): Pick<RetentionStore, "o
  * The writing half. Each step holds the turn to append: what it forgets is not to be found again by events that arrive
  * meanwhile.
  */
-export function createRetentionWriter(db: Database): Omit<RetentionStore, "oldestArrival"> {
+export function createRetentionWriter(db: Database): Omit<RetentionStore, Reading> {
   const inTurn = <Result>(work: (parts: Parts) => Promise<Result>): Promise<Result> =>
     db.transaction(async (connection) => {
       await holdAppends(connection);

@@ -1614,3 +1614,9 @@ DELETE FROM [announced_episodes] WHERE [agent_pk] IN (SELECT w.value FROM OPENJS
 SELECT TOP (@par0) t.run_pk, COALESCE(r.last_received_ms, 0) AS last_received_ms
   FROM trimmed_runs AS t LEFT JOIN task_runs AS r ON r.run_pk = t.run_pk
   WHERE t.run_pk > @par1 AND t.data_set_id = @par2 ORDER BY t.run_pk ASC
+
+-- since when data is kept
+SELECT (SELECT NULLIF(settled_before_ms, 0) FROM data_marks WHERE data_set_id = @par0) AS events_ms,
+  (SELECT MIN(r.bucket_ms) FROM (SELECT MIN(bucket_ms) AS bucket_ms FROM [activity_rollups]
+  WHERE data_set_id = @par1 AND grain = @par2 UNION ALL SELECT MIN(bucket_ms) AS bucket_ms FROM [llm_rollups]
+  WHERE data_set_id = @par3 AND grain = @par4) AS r) AS rollups_ms

@@ -224,6 +224,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   "summaries of runs": () =>
     storage.retention.removeSummaries(scope, { receivedBeforeMs: TEST_NOW_MS + 1, cursor: 0, maxRows: 10 }),
   "the oldest arrival": () => storage.retention.oldestArrival(scope),
+  "since when data is kept": () => storage.retention.keptSince(scope),
 };
 
 /** What each call sends, by its name; a statement stands where it is sent first. */

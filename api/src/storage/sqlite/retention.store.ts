@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { sql } from "drizzle-orm";
 import type { RetentionStore } from "../../retention/retention.store.ts";
 import { HEARTBEAT_CODE } from "../codes.ts";
-import { RESOLUTIONS, grainOf } from "../derived/rollups.ts";
+import { DAY_MS, RESOLUTIONS, grainOf } from "../derived/rollups.ts";
 import { inTransaction } from "./connection.ts";
 import type { DataMarks } from "./data-marks.ts";
 import type { Forget } from "./forget.ts";
@@ -30,7 +30,9 @@ interface ClosedCursor {
   key: string;
 }
 
-export function createRetentionReader(db: ReadDatabase): Pick<Sync<RetentionStore>, "oldestArrival"> {
+type Reading = "oldestArrival" | "keptSince";
+
+export function createRetentionReader(db: ReadDatabase): Pick<Sync<RetentionStore>, Reading> {
   return {
     oldestArrival({ dataSetId }) {
       // The first of each severity by the index, and not of all events.
@@ -43,6 +45,17 @@ export function createRetentionReader(db: ReadDatabase): Pick<Sync<RetentionStor
         WHERE seq = (SELECT min(seq) FROM (${sql.join(lanes, sql` UNION ALL `)}))`);
       return row?.received_at_ms ?? null;
     },
+    keptSince({ dataSetId }) {
+      const grain = grainOf(DAY_MS, "all_agents");
+      const oldest = ["activity_rollups", "llm_rollups"].map(
+        (table) => sql`SELECT min(bucket_ms) AS bucket_ms FROM ${sql.identifier(table)}
+          WHERE data_set_id = ${dataSetId} AND grain = ${grain}`,
+      );
+      const [row] = db.all<{ events_ms: number | null; rollups_ms: number | null }>(sql`
+        SELECT (SELECT nullif(settled_before_ms, 0) FROM data_marks WHERE data_set_id = ${dataSetId}) AS events_ms,
+          (SELECT min(bucket_ms) FROM (${sql.join(oldest, sql` UNION ALL `)})) AS rollups_ms`);
+      return { eventsSinceMs: row!.events_ms, rollupsSinceMs: row!.rollups_ms };
+    },
   };
 }
 
@@ -50,7 +63,7 @@ export function createRetentionReader(db: ReadDatabase): Pick<Sync<RetentionStor
 export function createRetentionWriter(
   db: DatabaseSync,
   parts: RetentionParts,
-): Omit<Sync<RetentionStore>, "oldestArrival"> {
+): Omit<Sync<RetentionStore>, Reading> {
   const { marks, forget } = parts;
   const deleteEvent = db.prepare("DELETE FROM events WHERE seq = ?");
   const deleteCall = db.prepare("DELETE FROM llm_calls WHERE seq = ?");
