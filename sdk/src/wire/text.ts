@@ -1,21 +1,23 @@
-/** Cuts `text` to at most `maxChars` UTF-16 units with an ellipsis, never through a surrogate pair. */
+const encoder = /* @__PURE__ */ new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * Cuts `text` to at most `maxChars` UTF-16 units with an ellipsis, never through a surrogate pair. What is cut is a
+ * copy: engines let a slice refer to the whole text, which then stays in memory for as long as the event waits.
+ */
 export function shorten(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const last = text.charCodeAt(maxChars - 2);
   const end = last >= 0xd800 && last <= 0xdbff ? maxChars - 2 : maxChars - 1;
-  return `${text.slice(0, end)}…`;
+  return decoder.decode(encoder.encode(`${text.slice(0, end)}…`));
 }
 
 /** The longest preview that is sent; a whole prompt would fill the payload limit by itself. */
 const PREVIEW_CHARS = 4000;
 
-/**
- * A preview of a prompt or an answer. The cut text is a copy: a plain slice would keep the whole prompt in memory
- * for as long as the event waits.
- */
+/** A preview of a prompt or an answer. */
 export function preview(text: string | undefined): string | undefined {
-  if (text === undefined || text.length <= PREVIEW_CHARS) return text;
-  return `${text.slice(0, PREVIEW_CHARS - 1)}…`;
+  return text === undefined ? undefined : shorten(text, PREVIEW_CHARS);
 }
 
 /** `"$0.003"`: as many digits as it takes, six at most. */

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as schema from "@hiveboard/schema";
 import { describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
@@ -65,6 +67,15 @@ describe("texts", () => {
     expect(shorten("short", 5)).toBe("short");
   });
 
+  it("do not keep what was cut off in memory", () => {
+    const short: string[] = [];
+    const before = heapBytes();
+    for (let i = 0; i < 50; i++)
+      short.push(shorten(Buffer.alloc(1_000_000, 97 + (i % 20)).toString("latin1"), 4000));
+    expect(heapBytes() - before).toBeLessThan(10_000_000);
+    expect(short.map((text) => text.length)).toEqual(short.map(() => 4000));
+  });
+
   it("say money with as many digits as it takes", () => {
     expect([0.003, 12, 0.000001, 1.5].map(formatUsd)).toEqual(["$0.003", "$12", "$0.000001", "$1.5"]);
   });
@@ -95,3 +106,11 @@ describe("a snapshot", () => {
     expect(() => snapshot({ big: 1n })).toThrow(/big/);
   });
 });
+
+/** What is in use after a collection. */
+function heapBytes(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
