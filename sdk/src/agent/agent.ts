@@ -14,9 +14,9 @@ import type {
 } from "../events/inputs.ts";
 import { queueSnapshotPayload, scheduledPayload, todoPayload } from "../events/payloads.ts";
 import { Reporter } from "../events/reporter.ts";
-import { currentScope, currentScopeOf, enter } from "../scope/current.ts";
+import { currentScope, currentScopeOf } from "../scope/current.ts";
 import type { Scope } from "../scope/scope.ts";
-import { runTask } from "../task/run-task.ts";
+import { openTask, runTask } from "../task/run-task.ts";
 import type { TaskOptions } from "../task/task-options.ts";
 import { Task } from "../task/task.ts";
 import type { Action } from "../track/action.ts";
@@ -122,9 +122,7 @@ export class Agent extends Reporter {
    * try { work(); task.complete(); } catch (error) { task.fail(error); throw error; }
    */
   startTask(id: string, options?: TaskOptions): Task {
-    const task = new Task(this, id, options, currentScope());
-    enter(task);
-    return task;
+    return openTask(this, id, options);
   }
 
   /**

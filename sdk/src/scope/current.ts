@@ -2,7 +2,7 @@ import { platform } from "#platform";
 import type { Agent } from "../agent/agent.ts";
 import type { Task } from "../task/task.ts";
 import type { AsyncContext } from "../platform/platform.ts";
-import { nearest } from "./nearest.ts";
+import { nearest, stillOpen } from "./nearest.ts";
 import type { Scope } from "./scope.ts";
 
 /** One for the process: an agent, an observer and a log handler must all see the same place in the work. */
@@ -17,9 +17,7 @@ export function runInside<R>(scope: Scope, fn: (argument: unknown) => R, argumen
 
 /** The innermost scope, whoever's it is. */
 export function currentScope(): Scope | undefined {
-  let scope = context.get();
-  while (scope !== undefined && scope.isOpenEnded && scope.hasEnded) scope = scope.outer;
-  return scope;
+  return stillOpen(context.get());
 }
 
 /** The innermost scope of one agent: what one agent sends never lands in another agent's task. */

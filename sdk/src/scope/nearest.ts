@@ -13,3 +13,9 @@ export function nearestTask(scope: Scope | undefined): Task | undefined {
   while (scope !== undefined && scope.task === undefined) scope = scope.outer;
   return scope?.task;
 }
+
+/** The innermost scope that counts, looking outwards from `scope`: one that was entered and has ended is passed over. */
+export function stillOpen(scope: Scope | undefined): Scope | undefined {
+  while (scope !== undefined && scope.isOpenEnded && scope.hasEnded) scope = scope.outer;
+  return scope;
+}

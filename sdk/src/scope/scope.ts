@@ -7,6 +7,9 @@ import type { Task } from "../task/task.ts";
 import type { Status } from "../wire/literals.ts";
 import { runInside } from "./current.ts";
 import { nearest } from "./nearest.ts";
+import type { OpeningPlace } from "./opening-place.ts";
+
+const DISPOSED = /* @__PURE__ */ Promise.resolve();
 
 /**
  * A place in the work that begins and ends: a task, or an action. What is sent from inside carries its ids.
@@ -28,6 +31,10 @@ export abstract class Scope extends Reporter {
    * @internal
    */
   isOpenEnded = false;
+  /** In which turn it was entered, and from where if that is known: see `siblings.ts`. @internal */
+  openedInTurn = 0;
+  /** @internal */
+  openedAt: OpeningPlace | undefined = undefined;
   /** How it ended; with the two fields below, what its last event says. @internal */
   status: Status | undefined = undefined;
   /** @internal */
@@ -79,13 +86,14 @@ export abstract class Scope extends Reporter {
    */
   [Symbol.asyncDispose](): Promise<void> {
     this[Symbol.dispose]();
-    return Promise.resolve();
+    return DISPOSED;
   }
 
   /** Notes the end, which what is sent next says, and gives its time. @internal */
   protected end(status: Status, startedMs: number): number {
     const nowMs = this.speaker.core.clock.now();
     this.status = status;
+    this.openedAt = undefined; // a stack keeps alive what its frames refer to
     this.durationMs = whole(nowMs - startedMs);
     return nowMs;
   }

@@ -199,6 +199,25 @@ describe("an explicit task", () => {
     expect(server.of("task_started")[1]?.["correlation_id"]).toBe(two?.correlationId);
   });
 
+  it("takes nothing from one that a parallel branch started in the same turn", async () => {
+    const work = async (id: string, project?: string) => {
+      await using task = agent.startTask(id, { project });
+      await agent.track(`in-${id}`, () => Promise.resolve());
+      return task.runId;
+    };
+    const around = agent.startTask("around", { project: "outer" });
+    const runs = await Promise.all([work("one", "sales"), work("two"), work("three", "ops")]);
+    around.complete();
+    await client.hive.flush();
+    expect(new Set(runs).size).toBe(3);
+    const started = server.of("action_started");
+    expect(started.map((event) => [event["task_id"], event["project_id"], event["correlation_id"]])).toEqual([
+      ["one", "sales", around.correlationId],
+      ["two", "outer", around.correlationId],
+      ["three", "ops", around.correlationId],
+    ]);
+  });
+
   it("repairs an id that the server would refuse, and keeps two such ids apart", async () => {
     const [a, b] = ["a", "b"].map((end) => agent.startTask("x".repeat(300) + end));
     expect(a?.id).not.toBe(b?.id);

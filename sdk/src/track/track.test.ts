@@ -271,6 +271,38 @@ describe("a context", () => {
     expect(await tree()).toBe("all(x(in-x), y(in-y), other(in-other))");
   });
 
+  it("stands beside or inside another of its turn however deep the stack is", async () => {
+    const atDepth = <R>(frames: number, fn: () => R): R => (frames === 0 ? fn() : atDepth(frames - 1, fn));
+    const work = async (name: string) => {
+      await using _step = agent.trackContext(name);
+      await agent.track(`in-${name}`, nextTurn);
+    };
+    await atDepth(200, async () => {
+      await using _outer = agent.trackContext("outer");
+      await Promise.all(["x", "y"].map((name) => work(name)));
+    });
+    expect(await tree()).toBe("outer(x(in-x), y(in-y))");
+  });
+
+  it("finds its place again after long having been the only one of its turn", async () => {
+    for (let turn = 0; turn < 1000; turn++) {
+      agent.trackContext("alone").complete();
+      await Promise.resolve();
+    }
+    await client.hive.flush();
+    server.stored.clear();
+    const work = async (name: string) => {
+      await using _step = agent.trackContext(name);
+      await agent.track(`in-${name}`, nextTurn);
+    };
+    await Promise.all(["x", "y"].map((name) => work(name)));
+    await agent.track("later", async () => {
+      await using _outer = agent.trackContext("outer");
+      await using _inner = agent.trackContext("inner");
+    });
+    expect(await tree()).toBe("x(in-x), y(in-y), later(outer(inner))");
+  });
+
   it("runs callbacks inside it", async () => {
     const step = agent.trackContext("step");
     await step.run(() => agent.track("inside", nextTurn));

@@ -1,7 +1,7 @@
 import type { Agent } from "../agent/agent.ts";
 import { HiveLoopError } from "../errors.ts";
-import { currentScope, enter, runInside } from "../scope/current.ts";
-import { enclosingScope, openingPlace, rememberOpening } from "../scope/siblings.ts";
+import { currentScope, runInside } from "../scope/current.ts";
+import { open } from "../scope/siblings.ts";
 import { Action } from "./action.ts";
 import { isGenerator, trackGenerator } from "./generators.ts";
 import { isThenable, settle } from "./settle.ts";
@@ -84,9 +84,5 @@ export function trackDecorator(agent: Agent, name: string | undefined): TrackDec
 
 /** Opens an action that the caller ends, current until then for the code that follows. */
 export function openAction(agent: Agent, name: string): Action {
-  const place = openingPlace(openAction);
-  const action = new Action(agent, name, name, enclosingScope(currentScope(), place));
-  rememberOpening(action, place);
-  enter(action);
-  return action;
+  return open(openAction, (outer) => new Action(agent, name, name, outer));
 }
