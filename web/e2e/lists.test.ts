@@ -6,6 +6,12 @@ import { send } from "./send.ts";
 import { TestServer } from "./server.ts";
 
 const MINUTE_MS = 60_000;
+
+interface FleetPage {
+  nodes: object[];
+  pageInfo: object;
+}
+
 let server: TestServer;
 let browser: Browser;
 
@@ -54,5 +60,33 @@ test("the dearest calls take in what comes, each in its place", async () => {
   await table.getByRole("row").filter({ hasText: "middling" }).waitFor();
   const names = await table.getByRole("link").allInnerTexts();
   expect(names.map((name) => name.replace("call of ", ""))).toEqual(["dearest", "old", "middling", "young"]);
+  await page.context().close();
+});
+
+test("more agents than are kept are said to be more, of the statuses that may have more", async () => {
+  const { page } = await openPage(browser);
+  // The real answer, made long enough: thousands of agents take longer to send than all else here.
+  await page.route("**/graphql", async (route) => {
+    if (!route.request().postData()?.includes("query Fleet(")) return route.fallback();
+    const body = route.request().postDataJSON() as { variables: { after: string | null } };
+    const { after } = body.variables;
+    const first = { ...body, variables: { ...body.variables, after: null } };
+    const response = await route.fetch({ postData: JSON.stringify(first) });
+    const { data } = (await response.json()) as { data: { agents: FleetPage } };
+    const [agent] = data.agents.nodes;
+    const nodes = Array.from({ length: 200 }, (_, index) => ({
+      ...agent,
+      id: `${after ?? "first"}-${index}`,
+      status: after === null && index < 3 ? "STUCK" : "IDLE",
+    }));
+    const pageInfo = { hasNextPage: true, endCursor: `${Number(after ?? 0) + 1}` };
+    await route.fulfill({ response, json: { data: { agents: { nodes, pageInfo } } } });
+  });
+  await page.goto(server.url);
+  await page.getByRole("button", { name: "Agents 2,000+" }).waitFor();
+  await page.getByRole("button", { name: "Stuck 3", exact: true }).waitFor();
+  const hive = page.getByRole("complementary", { name: "The Hive" });
+  await hive.getByText("3 need attention").waitFor();
+  await hive.getByText("There are more than the 2,000 agents shown").waitFor();
   await page.context().close();
 });

@@ -21,7 +21,7 @@ export const AGENT_STATUSES: readonly AgentStatus[] = [
 const RANK = new Map(AGENT_STATUSES.map((status, index) => [status, index]));
 
 /** Agents kept at once; more than that is a matter for the search. */
-const MAX_AGENTS = 2_000;
+export const MAX_AGENTS = 2_000;
 /** The sparklines count what no subscription tells, so they are asked for again, at most this often. */
 const ACTIVITY_EVERY_MS = 15_000;
 /** Agents of the same status change places this often, so that cards do not dance under the pointer. */
@@ -47,10 +47,24 @@ class Fleet {
     return counts;
   });
   readonly needingAttention = $derived(this.counts.STUCK + this.counts.ERROR + this.counts.WAITING_APPROVAL);
+  /** Rank of the last agent that was read, where there are more: they come worst first. */
+  #readToRank = $state(Infinity);
+  /** There are more agents than are kept. */
+  readonly isPartial = $derived(this.#readToRank < Infinity);
   /** When an agent was last heard of by a frame: an older answer of a query must not undo it. */
   readonly #framedAt = new Map<string, number>();
   #turn = 0;
   #isStale = false;
+
+  /**
+   * What to write behind a count of agents: a plus where there may be more that are not kept.
+   *
+   * @param status of those counted; null for all
+   */
+  plus(status: AgentStatus | null): "+" | "" {
+    const rank = status === null ? Infinity : RANK.get(status)!;
+    return this.isPartial && rank >= this.#readToRank ? "+" : "";
+  }
 
   /** Follows the agents that a filter lets through, for as long as the component lives. */
   follow(filter: () => AgentFilter): void {
@@ -87,6 +101,7 @@ class Fleet {
     this.#isStale = false;
     try {
       let after: string | null = null;
+      let rank = Infinity;
       do {
         const { agents }: FleetQuery = await ask(FleetDocument, { filter, after });
         if (turn !== this.#turn) return;
@@ -95,7 +110,9 @@ class Fleet {
           this.activity.set(agent.id, activity);
         }
         after = agents.pageInfo.hasNextPage ? (agents.pageInfo.endCursor ?? null) : null;
+        rank = RANK.get(agents.nodes.at(-1)?.status ?? "OFFLINE")!;
       } while (after !== null && this.agents.size < MAX_AGENTS);
+      this.#readToRank = after === null ? Infinity : rank;
       this.failure = null;
       this.isLoaded = true;
       this.#sort();
@@ -134,6 +151,7 @@ class Fleet {
     this.#framedAt.clear();
     this.order = [];
     this.isLoaded = false;
+    this.#readToRank = Infinity;
   }
 }
 
