@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
+import { connectAsDashboard } from "./server-api.ts";
 import { startDemo } from "./start-demo.ts";
+import { prepareWatching } from "./watching.ts";
 
 const isAlive = (pid: number) => {
   try {
@@ -32,6 +34,20 @@ describe("the demo's process", () => {
     await expect(fetch(`${url}/health`)).rejects.toThrow();
     expect(children.filter(isAlive)).toEqual([]);
     expect(demo.output.err).toBe("");
+  }, 240_000);
+
+  test("has rules and budgets, and makes none twice", async () => {
+    await using demo = startDemo({ port: 0, log_level: "error" });
+    const api = await connectAsDashboard(await demo.opened);
+    const names = () =>
+      api.query<{ alertRules: { nodes: { name: string }[] }; budgets: { name: string }[] }>(
+        "{ alertRules { nodes { name } } budgets { name } }",
+      );
+    const { alertRules, budgets } = await names();
+    expect(alertRules.nodes.length).toBeGreaterThan(2);
+    expect(budgets.length).toBeGreaterThan(2);
+    await prepareWatching(api);
+    expect(await names()).toEqual({ alertRules, budgets });
   }, 240_000);
 
   test("stops when it is told to before the server is ready", async () => {

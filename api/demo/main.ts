@@ -4,8 +4,9 @@ import { ConfigError, loadConfig } from "../src/config.ts";
 import { openCompany } from "./company.ts";
 import type { Company } from "./company.ts";
 import { writeHistory } from "./history/history.ts";
-import { connect, prepareProjects } from "./server-api.ts";
+import { connect, connectAsDashboard, prepareProjects } from "./server-api.ts";
 import { startServer } from "./server-process.ts";
+import { prepareWatching } from "./watching.ts";
 
 /** Everything is over this long after a signal; the company takes 4 s of it at most. */
 const STOP_WITHIN_MS = 9_500;
@@ -33,6 +34,7 @@ async function main(): Promise<number> {
     const api = connect(endpoint, devKey);
     await prepareProjects(api);
     await writeHistory(api, SEED, Date.now());
+    await prepareWatching(await connectAsDashboard(endpoint));
     if (!stopping.signal.aborted) {
       company = openCompany({ endpoint, apiKey: devKey, speed: speed(), seed: SEED });
       say(endpoint);

@@ -122,8 +122,8 @@ test("a budget tells the agent in the answer, and people by alert and webhook", 
   await expect
     .poll(() => notices("research").map(({ alert }) => alert.summary), SECONDS)
     .toEqual([
-      "LLM calls cost $8 this month, agent researcher: 80 % of the budget of $10 is used up.",
-      "LLM calls cost $10 this month, agent researcher: all of the budget of $10 is used up.",
+      "LLM calls cost $8.00 this month, agent researcher: 80 % of the budget of $10.00 is used up.",
+      "LLM calls cost $10.00 this month, agent researcher: all of the budget of $10.00 is used up.",
     ]);
   const answer = await ask<{ ingest: { budgets: { level: string; spentUsd: number }[] } }>(
     url,

@@ -1,6 +1,7 @@
 import type { AlertState } from "../alerts/alert.ts";
 import { WHOLE_WORKSPACE, type Subject } from "../alerts/condition.ts";
 import type { AlertSource, Step } from "../alerts/transitions.ts";
+import { usdText } from "../costs/money.ts";
 import { BUDGET_LEVELS, type Budget, type BudgetUse } from "./budget.ts";
 
 /** A budget at one of its levels, as what raises an alert. */
@@ -42,7 +43,7 @@ function evidenceOf({ budget, spentUsd }: BudgetUse, percent: number): Step["evi
     subject: subjectOf(budget, percent),
     value: spentUsd,
     threshold: (amountUsd * percent) / 100,
-    summary: `LLM calls cost $${spentUsd} this ${period}${overWhat(budget)}: ${part} of the budget of $${amountUsd} is used up.`,
+    summary: `LLM calls cost ${usdText(spentUsd)} this ${period}${overWhat(budget)}: ${part} of the budget of ${usdText(amountUsd)} is used up.`,
     causes: [],
   };
 }

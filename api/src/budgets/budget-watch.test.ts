@@ -128,7 +128,7 @@ test("an alert is raised at 80 % and at 100 %, and not below", async () => {
       severity: "warning",
       value: 8,
       threshold: 8,
-      summary: "LLM calls cost $8 this day: 80 % of the budget of $10 is used up.",
+      summary: "LLM calls cost $8.00 this day: 80 % of the budget of $10.00 is used up.",
     },
   ]);
   await server.spend(1.999);

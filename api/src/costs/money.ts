@@ -9,3 +9,14 @@ export const nanoUsd = (usd: number): number => Math.round(usd * NANO_USD_PER_US
 
 /** @returns US dollars */
 export const usd = (nano: number): number => nano / NANO_USD_PER_USD;
+
+/** For people: cents, and for less than a dollar as many places as it takes. */
+export function usdText(amountUsd: number): string {
+  const maximumFractionDigits = amountUsd < 1 ? 6 : 2;
+  return new Intl.NumberFormat("en-US", {
+    style: "currency",
+    currency: "USD",
+    minimumFractionDigits: 2,
+    maximumFractionDigits,
+  }).format(amountUsd);
+}

@@ -1,5 +1,5 @@
 import { callCostUsd } from "../../costs/call-cost.ts";
-import { nanoUsd, usd } from "../../costs/money.ts";
+import { nanoUsd, usd, usdText } from "../../costs/money.ts";
 import type { StoredEvent } from "../../events/event.ts";
 import type { Cause } from "../alert.ts";
 import { subjectKey } from "../condition.ts";
@@ -207,7 +207,7 @@ export function createCostEvaluator(
         subject: account.subject,
         value,
         threshold: amountUsd,
-        summary: `LLM calls cost $${value} in ${inWords(windowMs)}${ofWhom(account.subject)}.`,
+        summary: `LLM calls cost ${usdText(value)} in ${inWords(windowMs)}${ofWhom(account.subject)}.`,
         causes: account.causes,
       };
     },
