@@ -99,7 +99,8 @@ export function createBudgetMeter(
       const isStale = nowMs() >= reading.staleAtMs;
       if (reading.uses.length === 0 && !isStale) return [];
       const uses = reading.uses.filter(({ budget }) => concerns(budget, batch));
-      if (uses.some((use) => nowMs() >= use.periodEndMs || reaches(use, batch))) {
+      const costNano = uses.length === 0 ? 0 : costOf(batch);
+      if (uses.some((use) => nowMs() >= use.periodEndMs || reaches(use, costNano))) {
         await batch.derived;
         reading = await readAnew(entry, batch);
       } else if (isStale && entry.running === null) void readAnew(entry, batch).catch(onError);
@@ -121,11 +122,13 @@ function concerns({ scopeKind, scopeValue }: Budget, { agentId, events }: Stored
   }
 }
 
-/** Whether a batch may bring a budget to its next level. */
-function reaches({ budget, spentUsd, level }: BudgetUse, { events }: StoredBatch): boolean {
-  const nano = events.reduce((sum, event) => sum + nanoUsd(callCostUsd(event) ?? 0), nanoUsd(spentUsd));
-  return levelOf(usd(nano), budget.amountUsd) > level;
-}
+/** What the calls of a batch cost, nano-dollars. */
+const costOf = ({ events }: StoredBatch): number =>
+  events.reduce((sum, event) => sum + nanoUsd(callCostUsd(event) ?? 0), 0);
+
+/** Whether so much more may bring a budget to its next level. */
+const reaches = ({ budget, spentUsd, level }: BudgetUse, costNano: number): boolean =>
+  levelOf(usd(nanoUsd(spentUsd) + costNano), budget.amountUsd) > level;
 
 const LEVELS: Record<BudgetLevel, BudgetState["level"]> = { 0: "ok", 80: "warning", 100: "exceeded" };
 
