@@ -396,6 +396,11 @@ export type FleetChangesSubscriptionVariables = Exact<{
 
 export type FleetChangesSubscription = { agents: { changes: Array<{ kind: AgentChangeKind, agent: { id: string, type: string, version: string | null, framework: string | null, runtime: string | null, sdkVersion: string | null, environment: string, group: string, status: AgentStatus, stuckReason: StuckReason | null, firstSeenAt: string, lastSeenAt: string, lastHeartbeatAt: string | null, registeredAt: string | null, stuckThresholdSeconds: number, openRuns: number, queueDepth: number | null, openIssues: number, currentTask: { id: string, runId: string | null, type: string | null, summary: string | null, startedAt: string | null } | null } }> } };
 
+export type KeptQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type KeptQuery = { workspace: { usage: { eventsSince: string | null, rollupsSince: string | null } } };
+
 export type RunFieldsFragment = { id: string, runId: string | null, type: string | null, status: TaskStatus, agentId: string, projectSlug: string, environment: string, summary: string | null, startedAt: string | null, endedAt: string | null, lastEventAt: string, durationMs: number | null, llmCalls: number, actions: number, errors: number, retries: number, escalations: number, costUsd: number | null, tokensIn: number, tokensOut: number, exceptionType: string | null, exceptionMessage: string | null };
 
 export type TaskPageQueryVariables = Exact<{
@@ -799,6 +804,16 @@ export const FleetChangesDocument = new TypedDocumentString(`
     startedAt
   }
 }`) as unknown as TypedDocumentString<FleetChangesSubscription, FleetChangesSubscriptionVariables>;
+export const KeptDocument = new TypedDocumentString(`
+    query Kept {
+  workspace {
+    usage {
+      eventsSince
+      rollupsSince
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KeptQuery, KeptQueryVariables>;
 export const TaskPageDocument = new TypedDocumentString(`
     query TaskPage($filter: TaskFilter, $sort: TaskSort, $first: Int, $after: String) {
   tasks(filter: $filter, sort: $sort, first: $first, after: $after) {

@@ -54,6 +54,12 @@ class Scope {
     this.#custom ?? { range: RANGES[this.rangeName ?? DEFAULT_RANGE].value },
   );
 
+  /** When the range begins, milliseconds since the epoch. */
+  get startMs(): number {
+    const { from } = this.range;
+    return from === undefined ? Date.now() - RANGES[this.rangeName ?? DEFAULT_RANGE].ms : Date.parse(from);
+  }
+
   /** A parameter of the page. */
   get(name: string): string | null {
     return this.#params.get(name);

@@ -27,7 +27,7 @@ export class ActivityFeed {
   failure = $state.raw<Failure | null>(null);
   #isPaused = $state(false);
   #kept: readonly StreamEventFragment[] = [];
-  #endCursor: string | null = null;
+  #endCursor = $state<string | null>(null);
   /** A cursor for each row, from which on reading older ones leaves nothing out behind it. */
   readonly #cursors = new WeakMap<StreamEventFragment, string>();
   #isReading = false;
@@ -42,6 +42,11 @@ export class ActivityFeed {
       untrack(() => void this.#begin());
       return () => this.#stop();
     });
+  }
+
+  /** There are rows before the oldest one. */
+  get hasOlder(): boolean {
+    return this.#endCursor !== null;
   }
 
   get isPaused(): boolean {
