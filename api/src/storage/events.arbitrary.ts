@@ -46,7 +46,14 @@ const failure = fc.record({
   exception_type: oneOf("TimeoutError", "TypeError"),
   summary: oneOf("failed", "broke"),
 });
-const registration = fc.record({ data: fc.record({ stuck_threshold_seconds: oneOf(null, 60, 600) }) });
+const registration = fc.record({
+  data: fc.record({
+    stuck_threshold_seconds: oneOf(null, 60, 600),
+    type: oneOf(null, "sales", "support"),
+    version: oneOf(null, "1.0"),
+    framework: oneOf(null, "custom"),
+  }),
+});
 
 const typeAndPayload = fc.oneof(
   fc.record({ event_type: fc.constant("custom"), payload: fc.oneof(llmCall, todo, issue, queue, schedule) }),
@@ -108,7 +115,7 @@ export const sentEvents: fc.Arbitrary<SentEvent[]> = fc.uniqueArray(
 );
 
 export interface TestBatch {
-  envelope: { agentId: string; environment: string };
+  envelope: { agentId: string; environment: string; agentVersion?: string };
   events: WireEvent[];
 }
 
@@ -130,11 +137,9 @@ export function toBatches(events: readonly SentEvent[], maxEvents: number): Test
 
 /** Runs a batch through the contract's validator, as ingest does. */
 export function valid(batch: TestBatch): { envelope: Envelope; events: ValidEvent[] } {
-  const { agentId, environment } = batch.envelope;
-  const validation = validateBatch(
-    { envelope: { agent_id: agentId, environment }, events: batch.events },
-    { nowMs: TEST_NOW_MS },
-  );
+  const { agentId, environment, agentVersion } = batch.envelope;
+  const envelope = { agent_id: agentId, environment, agent_version: agentVersion };
+  const validation = validateBatch({ envelope, events: batch.events }, { nowMs: TEST_NOW_MS });
   if (!validation.ok) throw new Error(validation.error.message);
   if (validation.errors.length > 0) throw new Error(JSON.stringify(validation.errors));
   return validation;

@@ -68,7 +68,7 @@ export function repricingSuite({ storage, freshScopes }: Parts): void {
 
     test("keep a cost of their own, and an estimate for which there is no price any more", async () => {
       const { live } = await freshScopes();
-      const events = fc.sample(sentEvents, { seed: 4, numRuns: 10 }).flat();
+      const events = fc.sample(sentEvents, { seed: 4, numRuns: 20 }).flat();
       await send(live, events, perToken(7));
       const before = await derivedSnapshot(storage(), live);
       expect(before.callTotals.estimatedCostUsd).toBeGreaterThan(0);

@@ -263,6 +263,32 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
       });
     });
 
+    describe("an agent's profile", () => {
+      const at = { nowMs: TEST_NOW_MS, defaultStuckThresholdMs: 300_000 };
+      const registration = (atSecond: number, data: Record<string, string>) =>
+        batchOf("a", [makeEvent("agent_registered", atSecond, { payload: { data } })]);
+      const heartbeat = batchOf("a", [makeEvent("heartbeat", 3)]);
+      const batches = [
+        registration(1, { type: "support", version: "0.9" }),
+        registration(2, { type: "sales", version: "1.0", framework: "custom" }),
+        { ...heartbeat, envelope: { ...heartbeat.envelope, agentVersion: "1.1" } },
+      ];
+
+      test.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 2, 0]]])(
+        "has what it registered with where the envelope says nothing, in the order %j",
+        async (order) => {
+          const { live } = await freshScopes();
+          for (const index of order) await append(live, batches[index]!);
+          const profile = { agentType: "sales", agentVersion: "1.1", framework: "custom" };
+          const found = [{ agentType: "sales" }, { search: "SALE" }, {}].map((filter) =>
+            subject.storage.agents.listAgents(live, filter, at),
+          );
+          for (const agents of await Promise.all(found)) expect(agents).toMatchObject([profile]);
+          expect(await subject.storage.agents.listAgents(live, { agentType: "general" }, at)).toEqual([]);
+        },
+      );
+    });
+
     describe("an agent's current task", () => {
       test("is a run that waits for approval, though another spoke later", async () => {
         const { live } = await freshScopes();

@@ -104,8 +104,12 @@ function foldAgent(fold: Fold, event: NumberedEvent): void {
   if (event.eventType === "agent_registered") {
     delta.registration_at_ms = at.at;
     delta.registration_event_id = at.id;
-    delta.stuck_threshold_ms = event.signals?.registration?.stuckThresholdMs ?? null;
-    delta.progress_threshold_ms = event.signals?.registration?.progressThresholdMs ?? null;
+    const registration = event.signals?.registration;
+    delta.stuck_threshold_ms = registration?.stuckThresholdMs ?? null;
+    delta.progress_threshold_ms = registration?.progressThresholdMs ?? null;
+    delta.registered_type = registration?.type ?? null;
+    delta.registered_version = registration?.version ?? null;
+    delta.registered_framework = registration?.framework ?? null;
   }
   fold.agents.add(event.agentPk, delta);
 }

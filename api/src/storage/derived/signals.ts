@@ -11,6 +11,7 @@ import {
   readTodo,
   type JsonObject,
   type JsonValue,
+  type Registration,
 } from "@hiveboard/schema";
 import { nanoUsd } from "../../costs/money.ts";
 import { MAX_KEY_LENGTH } from "./tables.ts";
@@ -30,7 +31,7 @@ export interface EventSignals {
     isEstimated: boolean;
     durationMs: number | null;
   };
-  registration?: { stuckThresholdMs: number | null; progressThresholdMs: number | null };
+  registration?: Registration;
   failure?: { exceptionType: string | null; exceptionMessage: string | null };
   queue?: { depth: number | null; data: string };
   schedule?: { data: string };
@@ -74,10 +75,8 @@ export function readSignals(event: {
   switch (event.eventType) {
     case "custom":
       return readCustom(event.kind, payload);
-    case "agent_registered": {
-      const { stuckThresholdMs, progressThresholdMs } = readRegistration(payload);
-      return { registration: { stuckThresholdMs, progressThresholdMs } };
-    }
+    case "agent_registered":
+      return { registration: readRegistration(payload) };
     case "task_failed":
     case "action_failed":
       return { ...summaryOf(payload), failure: readActionFailure(payload) };

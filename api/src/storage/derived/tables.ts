@@ -25,7 +25,13 @@ export const agents: DerivedTable = {
     profile: { pick: "latest", columns: { envelope_pk: integer } },
     registration: {
       pick: "latest",
-      columns: { stuck_threshold_ms: integer, progress_threshold_ms: integer },
+      columns: {
+        stuck_threshold_ms: integer,
+        progress_threshold_ms: integer,
+        registered_type: text(LIMITS.maxAgentTypeLength),
+        registered_version: text(LIMITS.maxAgentVersionLength),
+        registered_framework: text(LIMITS.maxFrameworkLength),
+      },
     },
     /** The latest event that says something of status. */
     signal: { pick: "latest", columns: { signal_type: integer } },

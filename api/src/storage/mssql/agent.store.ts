@@ -1,3 +1,4 @@
+import { ENVELOPE_DEFAULTS } from "@hiveboard/schema";
 import { sql, type SQL } from "drizzle-orm";
 import type { AgentFilter } from "../../agents/agent.ts";
 import type { AgentStore, LivenessStore } from "../../agents/agent.store.ts";
@@ -39,12 +40,21 @@ export const isAbandoned = (nowMs: number, defaultStuckThresholdMs: number | SQL
 const isNotAbandoned = (nowMs: number, defaultStuckThresholdMs: number | SQL): SQL =>
   sql`CASE WHEN ${isAbandoned(nowMs, defaultStuckThresholdMs)} THEN 1 ELSE 0 END = 0`;
 
+/**
+ * What the envelope says of an agent goes before what it registered with. An envelope that names no type has the
+ * default one.
+ */
+const effectiveType = sql`(CASE WHEN v.agent_type = ${ENVELOPE_DEFAULTS.agent_type}
+  THEN COALESCE(a.registered_type, v.agent_type) ELSE v.agent_type END)`;
+
 export function createAgentReader(db: ReadDatabase): AgentStore {
   return {
     async listAgents(scope, filter, { nowMs, defaultStuckThresholdMs }) {
       const where = agentsWhere(scope.dataSetId, filter);
       const rows = await db.all<AgentRow>(sql`
-        SELECT a.agent_pk, n.agent_id, v.agent_type, v.agent_version, v.framework, v.runtime, v.sdk_version,
+        SELECT a.agent_pk, n.agent_id, ${effectiveType} AS agent_type,
+          COALESCE(v.agent_version, a.registered_version) AS agent_version,
+          COALESCE(v.framework, a.registered_framework) AS framework, v.runtime, v.sdk_version,
           environment.text AS environment, group_name.text AS group_name, a.first_seen_ms, a.last_seen_ms,
           a.last_heartbeat_ms, a.last_registered_ms, a.stuck_threshold_ms, a.progress_threshold_ms, a.signal_type,
           q.depth AS queue_depth
@@ -133,8 +143,8 @@ function agentsWhere(dataSetId: number, filter: AgentFilter): SQL {
     projectId != null && assigned(projectId),
     environment != null && sql`v.environment = ${labelPk(environment)}`,
     group != null && sql`v.group_name = ${labelPk(group)}`,
-    agentType != null && isText(sql`v.agent_type`, agentType),
-    search != null && sql`(${contains(sql`n.agent_id`, search)} OR ${contains(sql`v.agent_type`, search)})`,
+    agentType != null && isText(effectiveType, agentType),
+    search != null && sql`(${contains(sql`n.agent_id`, search)} OR ${contains(effectiveType, search)})`,
   ]);
 }
 

@@ -1,5 +1,8 @@
 -- everything
-SELECT a.agent_pk, n.agent_id, v.agent_type, v.agent_version, v.framework, v.runtime, v.sdk_version,
+SELECT a.agent_pk, n.agent_id, (CASE WHEN v.agent_type = @par0
+  THEN COALESCE(a.registered_type, v.agent_type) ELSE v.agent_type END) AS agent_type,
+  COALESCE(v.agent_version, a.registered_version) AS agent_version,
+  COALESCE(v.framework, a.registered_framework) AS framework, v.runtime, v.sdk_version,
   environment.text AS environment, group_name.text AS group_name, a.first_seen_ms, a.last_seen_ms,
   a.last_heartbeat_ms, a.last_registered_ms, a.stuck_threshold_ms, a.progress_threshold_ms, a.signal_type,
   q.depth AS queue_depth
@@ -8,8 +11,8 @@ SELECT a.agent_pk, n.agent_id, v.agent_type, v.agent_version, v.framework, v.run
   JOIN envelopes AS v ON v.envelope_pk = a.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
   JOIN labels AS group_name ON group_name.label_pk = v.group_name
-  LEFT JOIN agent_reports AS q ON q.agent_pk = a.agent_pk AND q.kind = @par0
-  WHERE a.data_set_id = @par1
+  LEFT JOIN agent_reports AS q ON q.agent_pk = a.agent_pk AND q.kind = @par1
+  WHERE a.data_set_id = @par2
 
 -- everything
 SELECT agent_pk, open_runs, waiting, last_progress_ms, task_id, run_id FROM (
@@ -212,7 +215,10 @@ SELECT (SELECT agent_id FROM agent_names WHERE agent_pk = g.dimension) AS "key",
   ) AS g ORDER BY g.bucket_ms ASC, g.dimension ASC
 
 -- agents
-SELECT a.agent_pk, n.agent_id, v.agent_type, v.agent_version, v.framework, v.runtime, v.sdk_version,
+SELECT a.agent_pk, n.agent_id, (CASE WHEN v.agent_type = @par0
+  THEN COALESCE(a.registered_type, v.agent_type) ELSE v.agent_type END) AS agent_type,
+  COALESCE(v.agent_version, a.registered_version) AS agent_version,
+  COALESCE(v.framework, a.registered_framework) AS framework, v.runtime, v.sdk_version,
   environment.text AS environment, group_name.text AS group_name, a.first_seen_ms, a.last_seen_ms,
   a.last_heartbeat_ms, a.last_registered_ms, a.stuck_threshold_ms, a.progress_threshold_ms, a.signal_type,
   q.depth AS queue_depth
@@ -221,9 +227,9 @@ SELECT a.agent_pk, n.agent_id, v.agent_type, v.agent_version, v.framework, v.run
   JOIN envelopes AS v ON v.envelope_pk = a.envelope_pk
   JOIN labels AS environment ON environment.label_pk = v.environment
   JOIN labels AS group_name ON group_name.label_pk = v.group_name
-  LEFT JOIN agent_reports AS q ON q.agent_pk = a.agent_pk AND q.kind = @par0
-  WHERE a.data_set_id = @par1 AND a.agent_pk IN (SELECT agent_pk FROM agent_names WHERE data_set_id = @par2
-  AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par3)
+  LEFT JOIN agent_reports AS q ON q.agent_pk = a.agent_pk AND q.kind = @par1
+  WHERE a.data_set_id = @par2 AND a.agent_pk IN (SELECT agent_pk FROM agent_names WHERE data_set_id = @par3
+  AND digest IN (SELECT CAST(HASHBYTES('SHA2_256', w.value) AS varbinary(32)) FROM OPENJSON(@par4)
   WITH (value nvarchar(512) '$') AS w)) AND a.agent_pk IN (SELECT m.agent_pk FROM (
   SELECT m.project_pk, m.agent_pk, m.last_event_at_ms FROM project_agents AS m
   LEFT JOIN project_assignments AS x ON x.project_pk = m.project_pk AND x.agent_pk = m.agent_pk
@@ -231,9 +237,12 @@ SELECT a.agent_pk, n.agent_id, v.agent_type, v.agent_version, v.framework, v.run
   UNION ALL
   SELECT x.project_pk, x.agent_pk, NULL FROM project_assignments AS x
   WHERE x.is_assigned = 1 AND NOT EXISTS (
-  SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m WHERE m.project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par4
-  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par5) AS varbinary(32)) OR project_id = @par6)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) AND v.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND v.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par9) AS varbinary(32))) AND v.agent_type = @par10 AND DATALENGTH(v.agent_type) = @par11 AND (n.agent_id COLLATE Latin1_General_100_CI_AS LIKE @par12 ESCAPE '\' OR v.agent_type COLLATE Latin1_General_100_CI_AS LIKE @par13 ESCAPE '\')
+  SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m WHERE m.project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par5
+  AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par6) AS varbinary(32)) OR project_id = @par7)
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) AND v.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par9) AS varbinary(32))) AND v.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par10) AS varbinary(32))) AND (CASE WHEN v.agent_type = @par11
+  THEN COALESCE(a.registered_type, v.agent_type) ELSE v.agent_type END) = @par12 AND DATALENGTH((CASE WHEN v.agent_type = @par13
+  THEN COALESCE(a.registered_type, v.agent_type) ELSE v.agent_type END)) = @par14 AND (n.agent_id COLLATE Latin1_General_100_CI_AS LIKE @par15 ESCAPE '\' OR (CASE WHEN v.agent_type = @par16
+  THEN COALESCE(a.registered_type, v.agent_type) ELSE v.agent_type END) COLLATE Latin1_General_100_CI_AS LIKE @par17 ESCAPE '\')
 
 -- agents
 SELECT agent_pk, open_runs, waiting, last_progress_ms, task_id, run_id FROM (
@@ -261,9 +270,12 @@ SELECT agent_pk, open_runs, waiting, last_progress_ms, task_id, run_id FROM (
   WHERE x.is_assigned = 1 AND NOT EXISTS (
   SELECT 1 FROM project_agents AS m WHERE m.project_pk = x.project_pk AND m.agent_pk = x.agent_pk)) AS m WHERE m.project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par3
   AND deleted_at_ms IS NULL AND (digest = CAST(HASHBYTES('SHA2_256', @par4) AS varbinary(32)) OR project_id = @par5)
-  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par6) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) AND v.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32))) AND v.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND v.agent_type = @par9 AND DATALENGTH(v.agent_type) = @par10 AND (n.agent_id COLLATE Latin1_General_100_CI_AS LIKE @par11 ESCAPE '\' OR v.agent_type COLLATE Latin1_General_100_CI_AS LIKE @par12 ESCAPE '\')) AND r.outcome = 0 AND r.started_at_ms IS NOT NULL
+  ORDER BY CASE WHEN digest = CAST(HASHBYTES('SHA2_256', @par6) AS varbinary(32)) THEN 0 ELSE 1 END ASC)) AND v.environment = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par7) AS varbinary(32))) AND v.group_name = (SELECT label_pk FROM labels WHERE digest = CAST(HASHBYTES('SHA2_256', @par8) AS varbinary(32))) AND (CASE WHEN v.agent_type = @par9
+  THEN COALESCE(a.registered_type, v.agent_type) ELSE v.agent_type END) = @par10 AND DATALENGTH((CASE WHEN v.agent_type = @par11
+  THEN COALESCE(a.registered_type, v.agent_type) ELSE v.agent_type END)) = @par12 AND (n.agent_id COLLATE Latin1_General_100_CI_AS LIKE @par13 ESCAPE '\' OR (CASE WHEN v.agent_type = @par14
+  THEN COALESCE(a.registered_type, v.agent_type) ELSE v.agent_type END) COLLATE Latin1_General_100_CI_AS LIKE @par15 ESCAPE '\')) AND r.outcome = 0 AND r.started_at_ms IS NOT NULL
   AND CASE WHEN (a.registration_at_ms > r.last_event_at_ms
-  AND @par13 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par14)) THEN 1 ELSE 0 END = 0
+  AND @par16 - r.last_received_ms >= COALESCE(a.stuck_threshold_ms, @par17)) THEN 1 ELSE 0 END = 0
   ) AS o WHERE place = 1
 
 -- activity
@@ -1519,24 +1531,17 @@ SELECT TOP (@par0) e.seq, e.timestamp_ms, e.received_at_ms, e.event_type, e.agen
 SELECT agent_pk, hour_ms, seq, has_payload FROM heartbeat_marks WHERE data_set_id = @par0
 
 -- heartbeats of an hour
-DELETE FROM events WHERE seq IN (SELECT w.value FROM OPENJSON(@par0) WITH (value bigint '$') AS w)
-
--- heartbeats of an hour
-INSERT INTO data_marks (data_set_id, heartbeats_seq) SELECT w.data_set_id, 0
-  FROM (SELECT @par0 AS data_set_id) AS w
-  WHERE NOT EXISTS (SELECT 1 FROM data_marks AS m WHERE m.data_set_id = w.data_set_id)
-
--- heartbeats of an hour
-UPDATE data_marks SET settled_before_ms = @par0
-  WHERE data_set_id = @par1 AND COALESCE(settled_before_ms, -1) < @par2
-
--- heartbeats of an hour
 DELETE FROM heartbeat_marks WHERE EXISTS (SELECT 1 FROM OPENJSON(@par0) WITH (agent_pk bigint '$[0]', hour_ms bigint '$[1]', seq bigint '$[2]', has_payload bigint '$[3]') AS w
   WHERE w.agent_pk = heartbeat_marks.agent_pk AND w.hour_ms = heartbeat_marks.hour_ms)
 
 -- heartbeats of an hour
 INSERT INTO heartbeat_marks (agent_pk, hour_ms, data_set_id, seq, has_payload)
   SELECT w.agent_pk, w.hour_ms, @par0, w.seq, w.has_payload FROM OPENJSON(@par1) WITH (agent_pk bigint '$[0]', hour_ms bigint '$[1]', seq bigint '$[2]', has_payload bigint '$[3]') AS w
+
+-- heartbeats of an hour
+INSERT INTO data_marks (data_set_id, heartbeats_seq) SELECT w.data_set_id, 0
+  FROM (SELECT @par0 AS data_set_id) AS w
+  WHERE NOT EXISTS (SELECT 1 FROM data_marks AS m WHERE m.data_set_id = w.data_set_id)
 
 -- heartbeats of an hour
 UPDATE data_marks SET heartbeats_seq = @par0 WHERE data_set_id = @par1
@@ -1556,6 +1561,10 @@ SELECT TOP (@par0) agent_pk, todo_key AS "key",
 -- closed todos and issues
 DELETE FROM [todos] WHERE EXISTS (SELECT 1 FROM OPENJSON(@par0) WITH (agent_pk bigint '$[0]', closed_key nvarchar(512) '$[1]') AS w
   WHERE w.agent_pk = [todos].agent_pk AND w.closed_key COLLATE Latin1_General_100_BIN2 = [todos].todo_key)
+
+-- closed todos and issues
+UPDATE data_marks SET settled_before_ms = @par0
+  WHERE data_set_id = @par1 AND COALESCE(settled_before_ms, -1) < @par2
 
 -- closed todos and issues
 SELECT TOP (@par0) agent_pk, issue_key AS "key",

@@ -87,7 +87,7 @@ export function translate(tsql: string, params: readonly unknown[]): { text: str
       "(extract(epoch FROM now()) * 1000)",
     )
     // Two bytes a character of the basic plane, as UTF-16 has them.
-    .replaceAll(/DATALENGTH\(([\w.]+)\)/g, "(octet_length($1) * 2)")
+    .replaceAll(/DATALENGTH\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)/g, "(octet_length($1) * 2)")
     .replaceAll(/\bDESC\b/g, "DESC NULLS LAST")
     .replaceAll(/\bASC\b/g, "ASC NULLS FIRST");
   text = moveOutput(moveTops(text));

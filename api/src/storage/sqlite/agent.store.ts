@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { ENVELOPE_DEFAULTS } from "@hiveboard/schema";
 import { sql, type SQL } from "drizzle-orm";
 import type { AgentFilter } from "../../agents/agent.ts";
 import type { AgentStore, LivenessStore } from "../../agents/agent.store.ts";
@@ -32,12 +33,21 @@ export const isAbandoned = (nowMs: number, defaultStuckThresholdMs: number | SQL
   sql`(a.registration_at_ms > r.last_event_at_ms
     AND ${nowMs} - r.last_received_ms >= coalesce(a.stuck_threshold_ms, ${defaultStuckThresholdMs}))`;
 
+/**
+ * What the envelope says of an agent goes before what it registered with. An envelope that names no type has the
+ * default one.
+ */
+const effectiveType = sql`(CASE WHEN v.agent_type = ${ENVELOPE_DEFAULTS.agent_type}
+  THEN coalesce(a.registered_type, v.agent_type) ELSE v.agent_type END)`;
+
 export function createAgentReader(db: ReadDatabase): Sync<AgentStore> {
   return {
     listAgents(scope, filter, { nowMs, defaultStuckThresholdMs }) {
       const where = agentsWhere(scope.dataSetId, filter);
       const rows = db.all<AgentRow>(sql`
-        SELECT a.agent_pk, n.agent_id, v.agent_type, v.agent_version, v.framework, v.runtime, v.sdk_version,
+        SELECT a.agent_pk, n.agent_id, ${effectiveType} AS agent_type,
+          coalesce(v.agent_version, a.registered_version) AS agent_version,
+          coalesce(v.framework, a.registered_framework) AS framework, v.runtime, v.sdk_version,
           environment.text AS environment, group_name.text AS group_name, a.first_seen_ms, a.last_seen_ms,
           a.last_heartbeat_ms, a.last_registered_ms, a.stuck_threshold_ms, a.progress_threshold_ms, a.signal_type,
           q.depth AS queue_depth
@@ -127,8 +137,8 @@ function agentsWhere(dataSetId: number, filter: AgentFilter): SQL {
     projectId != null && assigned(projectId),
     environment != null && sql`v.environment = ${labelPk(environment)}`,
     group != null && sql`v.group_name = ${labelPk(group)}`,
-    agentType != null && sql`v.agent_type = ${agentType}`,
-    search != null && sql`(${contains(sql`n.agent_id`, search)} OR ${contains(sql`v.agent_type`, search)})`,
+    agentType != null && sql`${effectiveType} = ${agentType}`,
+    search != null && sql`(${contains(sql`n.agent_id`, search)} OR ${contains(effectiveType, search)})`,
   ]);
 }
 
