@@ -1,7 +1,8 @@
+import { readdirSync } from "node:fs";
 import { TEST_KEY } from "./client.ts";
 import { init } from "../src/index.ts";
 
-/** A process that fills a spool (`write N`, then says so and stays) or empties it and ends (`read`). */
+/** A process that fills a spool (`write N`, then says so and stays) or stays until it is empty (`read`). */
 const [endpoint, spoolDir, action, count] = process.argv.slice(2);
 const hive = init({ apiKey: TEST_KEY, endpoint, spoolDir, batchSize: 10, flushIntervalMs: 20 });
 if (action === "write") {
@@ -15,4 +16,7 @@ if (action === "write") {
   }, 5);
 } else {
   process.disconnect?.();
+  const hold = setInterval(() => {
+    if (readdirSync(spoolDir ?? "").length === 0) clearInterval(hold);
+  }, 5);
 }

@@ -1,5 +1,6 @@
 import type { Agent } from "../agent/agent.ts";
 import type { Scope } from "../scope/scope.ts";
+import { weigh } from "../transport/weight.ts";
 import type { EventType, Severity, Status } from "../wire/literals.ts";
 import type { Payload } from "../wire/wire.ts";
 
@@ -16,6 +17,9 @@ export interface RecordExtras {
   readonly cause?: EventRecord;
 }
 
+/** A record without its values. */
+const RECORD_BYTES = 200;
+
 /**
  * An event from the moment it happens until it is sent. Only what would be lost is captured at once (the time, the
  * place, the values); text, ids and JSON are made when a batch is built, away from the caller.
@@ -31,6 +35,8 @@ export class EventRecord {
   #id: string | undefined;
   /** Its place in the order of arrival, given by the queue. */
   order = 0;
+  /** How much of the queue's memory it is counted with, set by the queue. */
+  weightBytes = 0;
   /** The event as JSON once it has been rendered: a resend is the same text under the same id. */
   json: string | undefined;
 
@@ -55,6 +61,11 @@ export class EventRecord {
   /** UUIDv7 of the time it happened; made once. */
   get id(): string {
     return (this.#id ??= this.agent.core.ids.uuid(this.timeMs, this.order));
+  }
+
+  /** About how many bytes it holds now: the values, and the JSON once it has been rendered. */
+  weigh(): number {
+    return RECORD_BYTES + weigh(this.#input) + weigh(this.json);
   }
 
   payload(): Payload {

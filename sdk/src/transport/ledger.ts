@@ -33,8 +33,9 @@ export class Ledger {
     );
   }
 
-  queueFull(dropped: number, maxQueueSize: number): void {
-    const message = `the queue is full (${maxQueueSize} events) and the oldest are dropped. Is the server reachable?`;
+  queueFull(dropped: number, maxEvents: number, maxBytes: number): void {
+    const bound = `${maxEvents} events or ${maxBytes / 2 ** 20} MB`;
+    const message = `the queue is full (${bound}) and the oldest are dropped. Is the server reachable?`;
     this.#lost(dropped, "queue", `${message} With spoolDir they are kept on disk`);
   }
 

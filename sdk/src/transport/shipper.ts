@@ -30,6 +30,12 @@ export interface ShipperOptions {
 }
 
 /**
+ * What may wait in memory, besides the number of events: with long prompts ten thousand of them would be too much for
+ * the program that is watched.
+ */
+const MAX_QUEUE_BYTES = 64 * 2 ** 20;
+
+/**
  * Takes events from the caller without ever making it wait, and sees to it that they arrive.
  *
  * One request is under way at a time. What cannot be delivered goes to the spool, where there is one, and back to
@@ -54,12 +60,11 @@ export class Shipper {
   /** Set by whoever wants something sent while the pump may just be finding that there is nothing to do. */
   #isAskedAgain = false;
   #isClosed = false;
-  #inFlight: readonly EventRecord[] = [];
 
   constructor(options: ShipperOptions) {
     const { clock, log } = options;
     this.#options = options;
-    this.#queue = new EventQueue(options.maxQueueSize);
+    this.#queue = new EventQueue({ maxEvents: options.maxQueueSize, maxBytes: MAX_QUEUE_BYTES });
     this.#ledger = new Ledger(log);
     this.#backoff = new Backoff(options.random);
     this.#sender = new Sender(options, this.#ledger.stats, this.#backoff);
@@ -70,7 +75,7 @@ export class Shipper {
 
   /** What has become of the events so far. */
   get stats(): Readonly<ShipperStats> & { readonly queued: number } {
-    return { ...this.#ledger.stats, queued: this.#queue.length + this.#queue.held };
+    return { ...this.#ledger.stats, queued: this.#queue.length + this.#queue.held.length };
   }
 
   /** True when neither the queue nor the spool has anything to send. */
@@ -86,8 +91,7 @@ export class Shipper {
   /** Takes an event. Never throws and never waits. */
   enqueue(record: EventRecord): void {
     if (this.#isClosed) return this.#ledger.tooLate();
-    const dropped = this.#queue.push(record);
-    if (dropped > 0) this.#ledger.queueFull(dropped, this.#options.maxQueueSize);
+    this.#tellDropped(this.#queue.push(record));
     if (this.#isDraining || this.#queue.length >= this.#options.batchSize) this.#wakeSoon();
     else if (this.#flushTimer === undefined) this.#armFlush();
   }
@@ -129,13 +133,11 @@ export class Shipper {
 
   /** Puts what is left into the spool without waiting for anything; what cannot be put there is lost and told of. */
   saveNow(): void {
-    const records = this.#inFlight;
-    this.#landed();
-    this.#queue.putBack(records);
+    this.#tellDropped(this.#queue.land(this.#queue.held));
     let lost = 0;
     for (let batch = this.#take(); batch !== undefined; batch = this.#take()) {
       if (!this.#overflow.keepNow(batch)) lost += batch.events.length;
-      this.#landed();
+      this.#queue.land([]);
     }
     this.#ledger.atEnd(lost);
   }
@@ -161,11 +163,11 @@ export class Shipper {
   }
 
   #isEmpty(): boolean {
-    return this.#queue.length === 0 && this.#inFlight.length === 0 && !this.#overflow.mayHaveMore;
+    return this.#queue.length === 0 && this.#queue.held.length === 0 && !this.#overflow.mayHaveMore;
   }
 
   #isSentUpTo(order: number): boolean {
-    return this.#queue.firstOrder > order && (this.#inFlight[0]?.order ?? Infinity) > order;
+    return this.#queue.firstOrder > order && (this.#queue.held[0]?.order ?? Infinity) > order;
   }
 
   #mustWaitMs(): number {
@@ -241,7 +243,7 @@ export class Shipper {
     return true;
   }
 
-  /** Takes the next batch from the queue; it is in flight until {@link #landed}. */
+  /** Takes the next batch from the queue; it is in flight until it lands. */
   #take(): Batch | undefined {
     const { batchSize, utf8Bytes, log } = this.#options;
     const rendering = { utf8Bytes, warn: (message: string) => log.warnOnce("payload-size", message) };
@@ -254,8 +256,6 @@ export class Shipper {
       for (const { from, error } of broken) this.#ledger.unserialisable(from.type, error);
       const first = events[0];
       if (first === undefined) continue;
-      this.#inFlight = events.map((event) => event.from);
-      this.#queue.held = events.length;
       return { envelope: first.from.agent.envelope, events };
     }
     return undefined;
@@ -266,15 +266,11 @@ export class Shipper {
     if (this.#isClosed) return; // what was in flight has been put aside already
     const leftIds = new Set(left.map((event) => event.id));
     const isKept = left.length === 0 || (await this.#overflow.keep({ ...batch, events: left }));
-    const records = this.#inFlight.filter((record) => leftIds.has(record.id));
-    this.#landed();
-    if (isKept) return;
-    const dropped = this.#queue.putBack(records);
-    if (dropped > 0) this.#ledger.queueFull(dropped, this.#options.maxQueueSize);
+    const back = isKept ? [] : this.#queue.held.filter((record) => leftIds.has(record.id));
+    this.#tellDropped(this.#queue.land(back));
   }
 
-  #landed(): void {
-    this.#inFlight = [];
-    this.#queue.held = 0;
+  #tellDropped(dropped: number): void {
+    if (dropped > 0) this.#ledger.queueFull(dropped, this.#options.maxQueueSize, MAX_QUEUE_BYTES);
   }
 }

@@ -204,6 +204,42 @@ describe("the queue", () => {
   });
 });
 
+describe("the queue's memory", () => {
+  const megabyte = { data: { text: "x".repeat(2 ** 20) } };
+
+  it("is bounded, by what the events hold: the oldest go, counted, with one warning", async () => {
+    const { hive, agent, log } = fastClient({ flushIntervalMs: 3_600_000, batchSize: 500 });
+    for (let i = 0; i < 100; i++) agent.event("x", megabyte); // of two bytes a character
+    agent.event("newest");
+    expect(hive.stats).toMatchObject({ queued: 32, dropped: 70 });
+    expect(log).toEqual([expect.stringContaining("64 MB")]);
+    await hive.flush();
+    expect(server.of("custom").at(-1)?.payload?.summary).toBe("newest");
+    for (let i = 0; i < 30; i++) agent.event("x", megabyte); // what was sent takes no room
+    expect(hive.stats).toMatchObject({ queued: 30, dropped: 70 });
+  });
+
+  it("counts what is on its way, and what comes back", async () => {
+    const { hive, agent } = fastClient({ flushIntervalMs: 3_600_000, batchSize: 500 });
+    server.fault = "hang";
+    for (let i = 0; i < 20; i++) agent.event("x", megabyte);
+    void hive.flush({ timeoutMs: 100 });
+    await server.until(({ requests }) => requests.length > 0);
+    for (let i = 0; i < 20; i++) agent.event("x", megabyte);
+    expect(hive.stats).toMatchObject({ queued: 32, dropped: 9 });
+    await hive.shutdown({ timeoutMs: 0 });
+    expect(hive.stats).toMatchObject({ queued: 0, dropped: 41 });
+  });
+
+  it("takes one event that is bigger by itself, and sends what of it may be sent", async () => {
+    const { hive, agent } = fastClient({ flushIntervalMs: 3_600_000 });
+    agent.event("huge", { data: { text: "x".repeat(40 * 2 ** 20) } });
+    expect(hive.stats).toMatchObject({ queued: 1, dropped: 1 });
+    await hive.flush();
+    expect(server.of("custom").map((event) => event.payload?.summary)).toEqual(["huge"]);
+  });
+});
+
 describe("the caller", () => {
   it("never waits and never sees an error, whatever the server does", async () => {
     const deaf = createServer((socket) => socket.on("error", () => {})).listen(0, "127.0.0.1");
