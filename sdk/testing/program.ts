@@ -24,13 +24,14 @@ export interface Program {
 
 const SDK = pathToFileURL(join(import.meta.dirname, "../src/index.ts")).href;
 
-/** Runs `code` after the usual three lines. */
-export function runProgram(endpoint: string, code: string, options = ""): Program {
+/** Runs `code` after the usual three lines; `before` runs before them, and `options` are for `init`. */
+export function runProgram(endpoint: string, code: string, { before = "", options = "" } = {}): Program {
   const folder = mkdtempSync(join(tmpdir(), "hiveloop-program-"));
   const file = join(folder, "program.mjs");
   writeFileSync(
     file,
     `import { init } from ${JSON.stringify(SDK)};
+${before}
 const hive = init({ apiKey: ${JSON.stringify(TEST_KEY)}, endpoint: ${JSON.stringify(endpoint)}, ${options} });
 const agent = hive.agent("program");
 ${code}`,

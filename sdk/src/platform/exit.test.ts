@@ -5,6 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { IngestServer } from "../../testing/ingest-server.ts";
 import { runProgram } from "../../testing/program.ts";
 
+/** Which many packages use to clean up; it raises a signal again when it thinks that nobody else waits for it. */
+const SIGNAL_EXIT = JSON.stringify(import.meta.resolve("signal-exit"));
+
 let server: IngestServer;
 beforeEach(async () => (server = await new IngestServer().start()));
 afterEach(async () => {
@@ -56,6 +59,50 @@ describe("at its end a program", () => {
     expect(summaries()).toEqual(["last", "cleanup"]);
   });
 
+  it.each([
+    [
+      "before",
+      `const { onExit } = await import(${SIGNAL_EXIT}); onExit(() => console.log("cleaned up"));`,
+      "",
+    ],
+    [
+      "after",
+      "",
+      `const { onExit } = await import(${SIGNAL_EXIT}); onExit(() => console.log("cleaned up"));`,
+    ],
+  ])(
+    "dies after sending when signal-exit waits for signals too, loaded %s the client",
+    async (_, before, after) => {
+      const program = runProgram(
+        server.url,
+        `${after} agent.event("last"); setInterval(() => {}, 1000); console.log("ready");`,
+        { before },
+      );
+      await program.said("ready");
+      program.kill("SIGTERM");
+      const { code, signal, output } = await program.ended;
+      expect({ code, signal }).toEqual({ code: null, signal: "SIGTERM" });
+      expect(output.match(/cleaned up/g)).toHaveLength(1);
+      expect(summaries()).toEqual(["last"]);
+    },
+  );
+
+  it("is ended by its own signal handler when signal-exit is there too", async () => {
+    const program = runProgram(
+      server.url,
+      `const { onExit } = await import(${SIGNAL_EXIT}); onExit(() => {});
+       agent.event("last");
+       const hold = setInterval(() => {}, 1000);
+       process.on("SIGTERM", () => { agent.event("cleanup"); clearInterval(hold); process.exitCode = 7; });
+       console.log("ready");`,
+    );
+    await program.said("ready");
+    program.kill("SIGTERM");
+    const { code, signal } = await program.ended;
+    expect({ code, signal }).toEqual({ code: 7, signal: null });
+    expect(summaries()).toEqual(["last", "cleanup"]);
+  });
+
   it("has the process's listeners as they were after shutdown", async () => {
     const { output } = await runProgram(
       server.url,
@@ -79,7 +126,7 @@ describe("at its end a program", () => {
     const program = runProgram(
       server.url,
       `agent.event("x"); await new Promise((resolve) => setTimeout(resolve, 300)); process.on("beforeExit", () => console.log("done"));`,
-      "flushIntervalMs: 10",
+      { options: "flushIntervalMs: 10" },
     );
     const { ms } = await program.ended;
     expect(ms).toBeLessThan(8000);
@@ -112,7 +159,7 @@ describe("with a spool a program", () => {
     ["an uncaught error", `agent.event("kept"); throw new Error("crashed");`, 1],
   ])("loses nothing to %s, and the next run sends it", async (_, code, exitCode) => {
     const folder = mkdtempSync(join(tmpdir(), "hiveloop-exit-"));
-    const options = `spoolDir: ${JSON.stringify(folder)}`;
+    const options = { options: `spoolDir: ${JSON.stringify(folder)}` };
     await server.stop();
     const ending = await runProgram(server.url, code, options).ended;
     expect(ending.code).toBe(exitCode);
@@ -127,8 +174,9 @@ describe("with a spool a program", () => {
   it("ends at once when the server is gone", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hiveloop-exit-"));
     await server.stop();
-    const { ms } = await runProgram(server.url, `agent.event("kept");`, `spoolDir: ${JSON.stringify(folder)}`)
-      .ended;
+    const { ms } = await runProgram(server.url, `agent.event("kept");`, {
+      options: `spoolDir: ${JSON.stringify(folder)}`,
+    }).ended;
     expect(ms).toBeLessThan(3000);
     expect(readdirSync(folder).length).toBeGreaterThan(0);
     rmSync(folder, { recursive: true });

@@ -1,11 +1,5 @@
 import type { ExitHooks } from "./platform.ts";
 
-/** The part of `process` that is used; tests hand in another. */
-export type ProcessLike = Pick<
-  NodeJS.Process,
-  "pid" | "kill" | "listenerCount" | "on" | "prependListener" | "removeListener"
->;
-
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
 /**
@@ -15,33 +9,60 @@ const SIGNALS = ["SIGTERM", "SIGINT"] as const;
  * - A signal that the program handles itself: the flush runs beside the program's handler, which decides alone
  *   when and how to end.
  * - A signal that nobody else handles would have ended the process by default. It still does, after the flush,
- *   by the same signal. Ours is taken away at once, so a second Ctrl-C ends it there and then.
+ *   by the same signal. The same signal again, a second Ctrl-C, ends it there and then.
  * - `process.exit()` leaves no time for a request; what is left goes to the spool, if there is one.
  *
  * Our signal handler goes first in line: a program's `once` handler would be gone, and so not be counted, if it
  * ran before ours.
  */
-export function watchExit(hooks: ExitHooks, target: ProcessLike = process): () => void {
+export function watchExit(hooks: ExitHooks): () => void {
+  const ending = new Set<NodeJS.Signals>();
   const onBeforeExit = (): void => {
     if (!hooks.isIdle()) void hooks.drain();
   };
   const onExit = (): void => hooks.saveNow();
+  const isHandledByProgram = (signal: NodeJS.Signals): boolean => {
+    const others = process.listeners(signal).filter((listener) => listener !== onSignal);
+    return others.length > countSignalExit();
+  };
+  const end = (signal: NodeJS.Signals): void => {
+    process.removeListener(signal, onSignal);
+    // By default the process would have died here without running exit handlers.
+    hooks.saveNow();
+    if (!isHandledByProgram(signal)) process.kill(process.pid, signal);
+  };
   const onSignal = (signal: NodeJS.Signals): void => {
-    target.removeListener(signal, onSignal);
-    const isOurs = target.listenerCount(signal) === 0;
-    void hooks.drain().then(() => {
-      if (!isOurs) return;
-      // By default the process would have died here without running exit handlers.
-      hooks.saveNow();
-      if (target.listenerCount(signal) === 0) target.kill(target.pid, signal);
-    });
+    if (ending.has(signal)) return end(signal);
+    if (isHandledByProgram(signal)) {
+      process.removeListener(signal, onSignal);
+      void hooks.drain();
+      return;
+    }
+    ending.add(signal); // and stay in line until the flush is done: signal-exit would end the process at once
+    void hooks.drain().then(() => end(signal));
   };
-  target.on("beforeExit", onBeforeExit);
-  target.on("exit", onExit);
-  for (const signal of SIGNALS) target.prependListener(signal, onSignal);
+  process.on("beforeExit", onBeforeExit);
+  process.on("exit", onExit);
+  for (const signal of SIGNALS) process.prependListener(signal, onSignal);
   return () => {
-    target.removeListener("beforeExit", onBeforeExit);
-    target.removeListener("exit", onExit);
-    for (const signal of SIGNALS) target.removeListener(signal, onSignal);
+    process.removeListener("beforeExit", onBeforeExit);
+    process.removeListener("exit", onExit);
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   };
+}
+
+/**
+ * How many listeners a signal has that are of the package `signal-exit`, which many others use to clean up. They do
+ * nothing as long as there is another listener; without one they clean up and raise the signal again, as is their due
+ * after the flush. Versions 4 and 3 tell each other their number in this way.
+ */
+function countSignalExit(): number {
+  const { [Symbol.for("signal-exit emitter")]: four } = globalThis as Record<symbol, unknown>;
+  const { __signal_exit_emitter__: three } = process as { __signal_exit_emitter__?: unknown };
+  return [four, three].reduce<number>((sum, emitter) => sum + countOf(emitter), 0);
+}
+
+function countOf(emitter: unknown): number {
+  const { count } = (emitter ?? {}) as { count?: unknown };
+  return typeof count === "number" ? count : 0;
 }
