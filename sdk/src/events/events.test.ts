@@ -217,6 +217,67 @@ describe("values that do not fit", () => {
     expect(client.log).toEqual([expect.stringContaining("32000 bytes")]);
   });
 
+  it("are cut around what the dashboard reads: cost and tokens, names, and what failed", async () => {
+    const big = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`key-${i}`, "ä".repeat(50)]));
+    agent.llmCall("scoring", { model: "m", tokensIn: 1500, cost: 0.003, metadata: { big } });
+    agent.scheduled(
+      Array.from({ length: 2000 }, (_, i) => ({ id: `${i}`, name: "n", nextRun: "2026-03-01T08:00:00Z" })),
+    );
+    agent.event("counted", { data: big, tags: Array.from({ length: 9000 }, () => "tag") });
+    await agent.task("t", (task) => task.retry(2, "Rate limit", { data: big }));
+    const step = agent.trackContext("x".repeat(9000));
+    step.setPayload(big);
+    step.fail(new TypeError("no"));
+    await client.hive.flush();
+    expect(server.kind("llm_call")[0]?.payload?.data).toMatchObject({ tokens_in: 1500, cost: 0.003 });
+    expect(server.kind("scheduled")[0]?.payload?.data?.["items"]).toHaveLength(200);
+    expect(server.of("custom")[2]?.payload?.data).toMatchObject({
+      original_type: "counted",
+      truncated: true,
+    });
+    expect(server.of("retry_started")[0]?.payload?.data).toMatchObject({ attempt: 2 });
+    expect(server.of("action_failed")[0]?.payload).toMatchObject({
+      action_name: expect.stringMatching(/^x{255}…$/) as string,
+      exception_type: "TypeError",
+      exception_message: "no",
+      data: { "key-0": expect.any(String) as string },
+    });
+  });
+
+  it("are cut where they are nested too deep", async () => {
+    const nested = (levels: number): object => (levels === 1 ? { end: true } : { in: nested(levels - 1) });
+    agent.event("fits", { data: nested(LIMITS.maxPayloadDepth - 1) });
+    agent.event("deep", { data: { n: 1, nested: nested(2000) } });
+    await client.hive.flush();
+    const [fits, deep] = server.of("custom").map(({ payload }) => JSON.stringify(payload?.data));
+    expect(fits).toContain('{"end":true}');
+    expect(deep).toMatch(/^{.*"n":1,"nested":({"in":)+"…"}/);
+  });
+
+  it("are made whole where they are durations, and repaired where they are ids", async () => {
+    agent.event("slow", { durationMs: 12.7, project: "" });
+    agent.event("long", { durationMs: 1e30, project: "p".repeat(300) });
+    agent.event("strange", { durationMs: NaN });
+    const long = { project: "p".repeat(300), type: "t\n", runId: "r".repeat(300), correlationId: "" };
+    await agent.task("t", long, () => {});
+    await agent.task("u", { project: "", type: "", runId: "", correlationId: "c".repeat(300) }, () => {});
+    await client.hive.flush();
+    const durations = server.of("custom").map((event) => event["duration_ms"]);
+    expect(durations).toEqual([13, LIMITS.maxDurationMs, undefined]);
+    const [first, second] = server.of("task_started");
+    expect(first?.["project_id"]).toBe(server.of("custom")[1]?.["project_id"]);
+    expect(first?.["project_id"]).toMatch(/^p{247}~[0-9a-f]{8}$/);
+    expect(first).toMatchObject({ task_type: "t ", correlation_id: first?.["task_run_id"] });
+    expect(second).not.toHaveProperty("project_id");
+    expect(second).not.toHaveProperty("task_type");
+    expect(second?.["task_run_id"]).toMatch(/^run_/);
+  });
+
+  it("are refused where an id is no text, naming it", () => {
+    expect(() => agent.event("x", { project: 7 as never })).toThrow(/project should be text/);
+    expect(() => agent.startTask("t", { runId: 7 as never })).toThrow(/runId should be text/);
+  });
+
   it("cost their event and nothing else when they cannot be serialised", async () => {
     const circular: Record<string, unknown> = {};
     circular["self"] = circular;

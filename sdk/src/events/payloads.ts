@@ -1,6 +1,12 @@
 import type { Payload } from "../wire/wire.ts";
 import { count, formatUsd, snakeKeys } from "../wire/text.ts";
-import type { IssueAction, IssueSeverity, PlanStepAction, ReflectionDecision } from "../wire/literals.ts";
+import {
+  type IssueAction,
+  type IssueSeverity,
+  LIMITS,
+  type PlanStepAction,
+  type ReflectionDecision,
+} from "../wire/literals.ts";
 import type {
   IssueInput,
   LlmCallInput,
@@ -98,7 +104,13 @@ export function reflectionPayload(
   };
 }
 
-/** Durations are whole milliseconds on the wire. */
+/** Durations are whole milliseconds on the wire, and ten years at most; what is no number is left out. */
 export function whole(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : Math.max(0, Math.round(ms));
+  if (ms === undefined || !Number.isFinite(ms)) return undefined;
+  return Math.min(Math.max(0, Math.round(ms)), LIMITS.durationMs);
+}
+
+/** `data` with the fields that the contract names, which go first and cannot be overwritten. */
+export function withKnown(known: object, data: object | undefined): object {
+  return { ...known, ...data, ...known };
 }

@@ -1,11 +1,12 @@
 import type { Agent } from "../agent/agent.ts";
 import type { Scope } from "../scope/scope.ts";
 import { EVENT_TYPES, type EventType } from "../wire/literals.ts";
+import { optionalId } from "../wire/short-id.ts";
 import { snapshot } from "../wire/snapshot.ts";
 import { describeError, preview } from "../wire/text.ts";
 import type { Payload } from "../wire/wire.ts";
 import type { EventInput, IssueInput, LlmCallInput, ResolveIssueInput } from "./inputs.ts";
-import { issuePayload, llmCallPayload } from "./payloads.ts";
+import { issuePayload, llmCallPayload, whole, withKnown } from "./payloads.ts";
 import { type BuildPayload, EventRecord, type RecordExtras } from "./record.ts";
 
 /** What an agent, a task and a step can all say, each from its own place in the work. */
@@ -180,11 +181,18 @@ function captureEvent(type: string, isKnown: boolean, input: EventInput): Captur
 
 function eventPayload({ kind, summary, tags, data, originalType }: CapturedEvent): Payload {
   if (originalType === undefined) return { kind, summary, data, tags };
-  return { kind, summary: summary ?? originalType, data: { ...data, original_type: originalType }, tags };
+  return {
+    kind,
+    summary: summary ?? originalType,
+    data: withKnown({ original_type: originalType }, data),
+    tags,
+  };
 }
 
 function extrasOf(input: EventInput): RecordExtras | undefined {
-  const { severity, status, durationMs, project } = input;
+  const { severity, status } = input;
+  const durationMs = whole(input.durationMs);
+  const project = optionalId("project", input.project);
   if (severity === undefined && status === undefined && durationMs === undefined && project === undefined) {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { withKnown } from "../events/payloads.ts";
 import type { Payload } from "../wire/wire.ts";
 import type { Task } from "./task.ts";
 
@@ -26,7 +27,7 @@ export function taskEndPayload({ task, summary, data, error }: TaskMoment): Payl
 }
 
 export function escalationPayload(input: { reason: string; assignedTo?: string; data?: object }): Payload {
-  return { summary: input.reason, data: { ...input.data, assigned_to: input.assignedTo } };
+  return { summary: input.reason, data: withKnown({ assigned_to: input.assignedTo }, input.data) };
 }
 
 interface CapturedApproval {
@@ -39,7 +40,7 @@ export function approvalRequestedPayload(
 ): Payload {
   return {
     summary: input.summary ?? `Approval requested from ${input.approver}: ${input.reason}`,
-    data: { ...input.data, approver: input.approver, reason: input.reason },
+    data: withKnown({ approver: input.approver, reason: input.reason }, input.data),
   };
 }
 
@@ -48,7 +49,7 @@ export function approvalReceivedPayload(
 ): Payload {
   return {
     summary: input.summary ?? `${input.approvedBy}: ${input.decision}`,
-    data: { ...input.data, approved_by: input.approvedBy, decision: input.decision },
+    data: withKnown({ approved_by: input.approvedBy, decision: input.decision }, input.data),
   };
 }
 
@@ -63,6 +64,6 @@ export function retryPayload({ attempt, reason, backoffMs, data }: CapturedRetry
   const backoffSeconds = backoffMs === undefined ? undefined : backoffMs / 1000;
   return {
     summary: `Attempt ${attempt}: ${reason}${backoffSeconds === undefined ? "" : `, after ${backoffSeconds}s`}`,
-    data: { ...data, attempt, backoff_seconds: backoffSeconds },
+    data: withKnown({ attempt, backoff_seconds: backoffSeconds }, data),
   };
 }

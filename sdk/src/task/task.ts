@@ -15,9 +15,9 @@ import { nearestTask } from "../scope/nearest.ts";
 import { Scope } from "../scope/scope.ts";
 import { causeOf, noteTold, statusOf } from "../track/failure.ts";
 import type { PlanStepAction, ReflectionDecision, Status } from "../wire/literals.ts";
+import { optionalId, shortId } from "../wire/short-id.ts";
 import { snapshot } from "../wire/snapshot.ts";
 import { describeError } from "../wire/text.ts";
-import { shortId } from "./task-id.ts";
 import {
   approvalReceivedPayload,
   approvalRequestedPayload,
@@ -55,10 +55,10 @@ export class Task extends Scope {
     super(agent, outer);
     this.#outerTask = nearestTask(outer);
     this.#givenId = checkTaskId(id);
-    this.project = options.project ?? this.#outerTask?.project;
-    this.type = options.type;
-    this.#runId = options.runId;
-    this.#correlationId = options.correlationId;
+    this.project = optionalId("project", options.project) ?? this.#outerTask?.project;
+    this.type = optionalId("type", options.type);
+    this.#runId = optionalId("runId", options.runId);
+    this.#correlationId = optionalId("correlationId", options.correlationId);
     this.#startedMs = agent.core.clock.now();
     this.#sendMoment("task_started", taskStartPayload, this.#startedMs, options);
   }

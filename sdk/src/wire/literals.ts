@@ -88,8 +88,10 @@ export const LIMITS = {
   eventsPerBatch: 500,
   bytesPerBatch: 1_000_000,
   payloadBytes: 32_000,
+  payloadLevels: 32,
   summaryChars: 512,
   idChars: 256,
+  durationMs: 315_360_000_000,
   environmentChars: 64,
   groupChars: 128,
 } as const;

@@ -28,6 +28,8 @@ describe("the contract's words", () => {
     expect(literals.LIMITS.eventsPerBatch).toBeLessThanOrEqual(schema.LIMITS.maxEventsPerBatch);
     expect(literals.LIMITS.bytesPerBatch).toBeLessThanOrEqual(schema.LIMITS.maxBatchBytes);
     expect(literals.LIMITS.payloadBytes).toBeLessThanOrEqual(schema.LIMITS.maxPayloadBytes);
+    expect(literals.LIMITS.payloadLevels).toBeLessThanOrEqual(schema.LIMITS.maxPayloadDepth);
+    expect(literals.LIMITS.durationMs).toBeLessThanOrEqual(schema.LIMITS.maxDurationMs);
     expect(literals.LIMITS.summaryChars).toBeLessThanOrEqual(schema.LIMITS.maxSummaryLength);
     expect(literals.LIMITS.idChars).toBeLessThanOrEqual(schema.LIMITS.maxTaskIdLength);
     expect(literals.LIMITS.environmentChars).toBeLessThanOrEqual(schema.LIMITS.maxEnvironmentLength);
