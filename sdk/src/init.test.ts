@@ -23,6 +23,15 @@ describe("init", () => {
     expect(server.requests).toEqual([]);
   });
 
+  it("gives the same client again without options, wherever the first had its key from", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const hive = init({ apiKey: TEST_KEY, endpoint: `${server.url}/`, environment: "staging" });
+    expect(init()).toBe(hive);
+    expect(init({ endpoint: server.url })).toBe(hive);
+    expect(warn).not.toHaveBeenCalled();
+    expect(() => init({ batchSize: 0 })).toThrow(/batchSize/);
+  });
+
   it("makes a new client after reset and after shutdown", async () => {
     const options = { apiKey: TEST_KEY, endpoint: server.url };
     const first = init(options);

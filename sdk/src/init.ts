@@ -19,16 +19,11 @@ let current: { hive: HiveLoop; settings: Settings } | undefined;
  * const agent = hive.agent("lead-qualifier");
  */
 export function init(options: InitOptions = {}): HiveLoop {
-  const settings = resolveSettings(options, platform);
   if (current !== undefined && !current.hive.isShutDown) {
-    const differing = differences(current.settings, settings);
-    if (differing.length > 0) {
-      createLog(settings.debug).warn(
-        `init was called before with another ${differing.join(", ")}; the first client is kept. A process has one`,
-      );
-    }
+    warnOfDifferences(current.settings, options);
     return current.hive;
   }
+  const settings = resolveSettings(options, platform);
   const hive = new HiveLoop(settings, {
     platform,
     clock: systemClock,
@@ -56,6 +51,13 @@ export function currentClient(): HiveLoop | undefined {
   return current?.hive;
 }
 
-function differences(before: Settings, now: Settings): string[] {
-  return (Object.keys(now) as (keyof Settings)[]).filter((name) => before[name] !== now[name]);
+/** An option that is left out asks for nothing else, wherever the first call had it from. */
+function warnOfDifferences(before: Settings, options: InitOptions): void {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const now = resolveSettings({ ...before, ...given }, platform);
+  const names = (Object.keys(now) as (keyof Settings)[]).filter((name) => before[name] !== now[name]);
+  if (names.length === 0) return;
+  createLog(now.debug).warn(
+    `init was called before with another ${names.join(", ")}; the first client is kept. A process has one`,
+  );
 }
