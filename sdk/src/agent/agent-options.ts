@@ -17,11 +17,14 @@ export interface AgentOptions {
   stuckThresholdMs?: number;
   /** After how long without progress in an open task the server calls it stuck; off when left out. */
   progressThresholdMs?: number;
-  /** Asked at each heartbeat for what it should carry. May be async. */
-  heartbeatPayload?: () => HeartbeatStatus | Promise<HeartbeatStatus>;
-  /** Asked at each heartbeat for the state of the queue, which is sent as a snapshot. May be async. */
-  queueProvider?: () => QueueSnapshotInput | Promise<QueueSnapshotInput>;
+  /** Asked at each heartbeat for what it should carry, if anything. May be async. */
+  heartbeatPayload?: () => MaybeLater<HeartbeatStatus | null | undefined>;
+  /** Asked at each heartbeat for the state of the queue, if known, which is sent as a snapshot. May be async. */
+  queueProvider?: () => MaybeLater<QueueSnapshotInput | null | undefined>;
 }
+
+/** A value, or a promise of it. */
+type MaybeLater<T> = T | Promise<T>;
 
 /**
  * What a heartbeat can carry; any other field is passed on as it is.

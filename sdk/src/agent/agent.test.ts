@@ -132,6 +132,21 @@ describe("the heartbeat", () => {
     expect(log.filter((line) => line.includes("no queue"))).toHaveLength(1);
   });
 
+  it.each([null, undefined, Promise.resolve(null)])(
+    "goes out plain when the callbacks give nothing: %s",
+    async (nothing) => {
+      const clock = new ManualClock();
+      const { hive, log } = testClient({ endpoint: server.url }, { clock });
+      hive.agent("a", { heartbeatPayload: () => nothing, queueProvider: () => nothing });
+      clock.advance(0);
+      await new Promise(setImmediate);
+      await hive.flush();
+      expect(server.of("heartbeat").map(({ payload }) => payload)).toEqual([{ summary: "Heartbeat" }]);
+      expect(server.of("custom")).toEqual([]);
+      expect(log).toEqual([]);
+    },
+  );
+
   it("does not wait for a callback that never answers", async () => {
     const clock = new ManualClock();
     const { hive } = testClient({ endpoint: server.url }, { clock });

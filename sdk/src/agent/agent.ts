@@ -245,12 +245,12 @@ export class Agent extends Reporter {
 
   #beat(): void {
     const { heartbeatPayload: status = () => undefined, queueProvider } = this.#options;
-    ask<HeartbeatStatus | undefined>("heartbeatPayload", status, this.core, (answer) => {
-      this.sendFrom(undefined, "heartbeat", heartbeatPayload, () => this.keepable(answer));
+    ask<HeartbeatStatus | null | undefined>("heartbeatPayload", status, this.core, (answer) => {
+      this.sendFrom(undefined, "heartbeat", heartbeatPayload, () => this.keepable(answer ?? undefined));
     });
     if (queueProvider === undefined) return;
     ask("queueProvider", queueProvider, this.core, (queue) => {
-      if (queue !== undefined)
+      if (queue !== undefined && queue !== null)
         this.sendFrom(undefined, "custom", queueSnapshotPayload, () => snapshot(queue));
     });
   }
