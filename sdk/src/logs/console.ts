@@ -22,21 +22,25 @@ function forwardLevel(target: Target, level: "error" | "warn", options: ForwardO
   const original = target[level].bind(target);
   const before = target[level];
   let isForwarding = false;
+  let isStopped = false;
   const replacement = (...args: unknown[]): void => {
     original(...args);
     // Our own lines, and lines logged while forwarding one, would go round in a circle.
-    if (isForwarding || (typeof args[0] === "string" && args[0].startsWith(LOG_PREFIX))) return;
+    if (isStopped || isForwarding || (typeof args[0] === "string" && args[0].startsWith(LOG_PREFIX))) return;
     isForwarding = true;
     try {
       const error = args.find((arg) => arg instanceof Error);
       const message = args.map(describe).join(" ");
       forward({ logger: "console", severity: level, message, error: error && describeError(error) }, options);
+    } catch {
+      // A value that throws when it is looked at. It has been written, which is all that its logger asked for.
     } finally {
       isForwarding = false;
     }
   };
   target[level] = replacement;
   return () => {
+    isStopped = true; // whoever replaced it after us goes on calling ours
     if (target[level] === replacement) target[level] = before;
   };
 }

@@ -55,6 +55,33 @@ describe("the console handler", () => {
     expect(target).toEqual(before);
   });
 
+  it("forwards nothing after it was stopped, even when somebody else replaced the method since", async () => {
+    const written: unknown[] = [];
+    const target = { warn: (...args: unknown[]) => void written.push(...args), error: () => {} };
+    const stop = forwardConsole({ agent }, target);
+    const ours = target.warn;
+    target.warn = (...args) => ours("theirs:", ...args);
+    target.warn("before");
+    stop();
+    target.warn("after");
+    expect(written).toEqual(["theirs:", "before", "theirs:", "after"]);
+    expect(await lines()).toEqual([["warn", "theirs: before", undefined]]);
+  });
+
+  it("never fails its logger, whatever is logged", async () => {
+    const target = { warn: (..._: unknown[]) => {}, error: (..._: unknown[]) => {} };
+    forwardConsole({ agent }, target);
+    const broken = new Error("x");
+    Object.defineProperty(broken, "name", {
+      get: () => {
+        throw new Error("no name");
+      },
+    });
+    target.error(broken);
+    target.error("and on");
+    expect(await lines()).toEqual([["error", "and on", undefined]]);
+  });
+
   it("does not go round in a circle when forwarding logs", async () => {
     const target = { warn: (..._: unknown[]) => {}, error: (..._: unknown[]) => {} };
     const loud = {
@@ -85,6 +112,20 @@ describe("the pino stream", () => {
       logger: "crm",
       exception_type: "TypeError",
     });
+  });
+
+  it("knows levels by their names too", async () => {
+    const log = pino(
+      { formatters: { level: (label) => ({ level: label.toUpperCase() }) } },
+      pinoStream({ agent }),
+    );
+    log.info("fine");
+    log.warn("slow");
+    log.fatal("over");
+    expect(await lines()).toEqual([
+      ["warn", "slow", undefined],
+      ["error", "over", undefined],
+    ]);
   });
 
   it("skips what is no line of pino's", async () => {

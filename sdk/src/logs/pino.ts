@@ -7,6 +7,8 @@ export interface PinoStream {
 
 const WARN = 40;
 const ERROR = 50;
+/** With `formatters.level` a program can have pino write names. */
+const NAMED: Readonly<Record<string, number>> = { warn: WARN, error: ERROR, fatal: 60 };
 
 /**
  * A stream for pino that sends warnings and errors as events. Runs in the process, so that a line belongs to the task
@@ -19,7 +21,7 @@ export function pinoStream(options: ForwardOptions = {}): PinoStream {
   return {
     write(line) {
       const entry = parse(line);
-      const level = typeof entry?.["level"] === "number" ? entry["level"] : 0;
+      const level = levelOf(entry?.["level"]);
       if (entry === undefined || level < WARN) return;
       const error = entry["err"] as { type?: unknown; message?: unknown } | undefined;
       const message = text(entry["msg"]) ?? text(error?.message) ?? line.trim();
@@ -43,6 +45,11 @@ function parse(line: string): Record<string, unknown> | undefined {
   } catch {
     return undefined; // something else writes to the same stream
   }
+}
+
+function levelOf(level: unknown): number {
+  if (typeof level === "string") return NAMED[level.toLowerCase()] ?? 0;
+  return typeof level === "number" ? level : 0;
 }
 
 function text(value: unknown): string | undefined {
