@@ -91,7 +91,7 @@ export const openaiResponse = {
     total_tokens: 120,
   },
 };
-const responseEvent = (type: string, data: object, sequence_number: number): SseEvent => ({
+export const responseEvent = (type: string, data: object, sequence_number: number): SseEvent => ({
   event: type,
   data: { type, sequence_number, ...data },
 });

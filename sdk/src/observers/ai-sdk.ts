@@ -3,9 +3,10 @@ import {
   attempt,
   type CallFacts,
   listAt,
-  ModelCall,
+  type ModelCall,
   numberAt,
   type ObserveOptions,
+  startCall,
   sum,
   textAt,
 } from "./model-call.ts";
@@ -34,7 +35,8 @@ export function hiveloopMiddleware(options: ObserveOptions = {}): HiveLoopMiddle
   return {
     specificationVersion: "v4",
     async wrapGenerate({ doGenerate, params, model }) {
-      const call = new ModelCall("generate", model.modelId, at(params, "prompt"), options);
+      const call = startCall("generate", at(model, "modelId"), () => at(params, "prompt"), options);
+      if (call === undefined) return doGenerate();
       return watched(call, async () => {
         const result = await doGenerate();
         attempt(() => readResult(result, call.facts));
@@ -47,7 +49,8 @@ export function hiveloopMiddleware(options: ObserveOptions = {}): HiveLoopMiddle
       params,
       model,
     }: CallOptions & { doStream: () => PromiseLike<R> }): Promise<R> {
-      const call = new ModelCall("stream", model.modelId, at(params, "prompt"), options);
+      const call = startCall("stream", at(model, "modelId"), () => at(params, "prompt"), options);
+      if (call === undefined) return doStream();
       return watched(call, async () => {
         const result = await doStream();
         const { stream } = result as { stream: ReadableStream<unknown> };

@@ -1,4 +1,5 @@
 import type { Agent } from "../agent/agent.ts";
+import type { LlmCallInput } from "../events/inputs.ts";
 import { currentClient } from "../init.ts";
 import { currentScope, runInside } from "../scope/current.ts";
 import type { Scope } from "../scope/scope.ts";
@@ -78,9 +79,9 @@ export class ModelCall {
     this.#report({ error });
   }
 
-  /** Its stream was left before the end. */
-  abandon(): void {
-    this.#report({ error: { name: "AbortError", message: "the stream was not read to its end" } });
+  /** Somebody called it off; left out, `why` is that its stream was left before the end. */
+  abandon(why = "the stream was not read to its end"): void {
+    this.#report({ error: { name: "AbortError", message: why } });
   }
 
   #report(failure: { error: unknown } | undefined): void {
@@ -88,8 +89,7 @@ export class ModelCall {
     if (this.#isReported || agent === undefined) return;
     this.#isReported = true;
     const say = (): void => this.#say(agent, failure);
-    if (this.#scope === undefined) say();
-    else runInside(this.#scope, say);
+    attempt(() => (this.#scope === undefined ? say() : runInside(this.#scope, say)));
   }
 
   #say(agent: Agent, failure: { error: unknown } | undefined): void {
@@ -122,20 +122,46 @@ export class ModelCall {
 
   #cost(agent: Agent, usage: ModelUsage): number | undefined {
     try {
-      return this.#options.cost?.(usage);
+      const usd = this.#options.cost?.(usage);
+      return Number.isFinite(usd) ? usd : undefined;
     } catch (error) {
       agent.core.log.warnOnce("cost", `the cost callback threw: ${describeError(error).message}`);
       return undefined;
     }
   }
 
-  #previews(): { promptPreview?: string; responsePreview?: string } {
+  #previews(): Pick<LlmCallInput, "promptPreview" | "responsePreview"> {
     if (this.#options.previews !== true) return {};
-    const prompt = typeof this.#prompt === "string" ? this.#prompt : (JSON.stringify(this.#prompt) ?? "");
+    const prompt = asText(this.#prompt);
     return {
-      promptPreview: shorten(prompt, PREVIEW_CHARS),
+      promptPreview: prompt === undefined ? undefined : shorten(prompt, PREVIEW_CHARS),
       responsePreview: shorten(this.facts.text, PREVIEW_CHARS),
     };
+  }
+}
+
+/**
+ * Starts to watch a call; `undefined` when that is not possible, and the call goes unreported. `prompt` reads the
+ * prompt.
+ */
+export function startCall(
+  name: string,
+  model: unknown,
+  prompt: () => unknown,
+  options: ObserveOptions,
+): ModelCall | undefined {
+  let call: ModelCall | undefined;
+  attempt(() => (call = new ModelCall(name, model, prompt(), options)));
+  return call;
+}
+
+/** A prompt may hold what JSON cannot carry; then there is no preview of it. */
+function asText(prompt: unknown): string | undefined {
+  if (typeof prompt === "string") return prompt;
+  try {
+    return JSON.stringify(prompt);
+  } catch {
+    return undefined;
   }
 }
 
@@ -149,7 +175,7 @@ function onlyAgent(): Agent | undefined {
  * Runs what an observer does with a provider's data. A shape that it does not know costs the facts in it, never the
  * caller's call.
  */
-export function attempt(look: () => void): void {
+export function attempt(look: () => unknown): void {
   try {
     look();
   } catch {

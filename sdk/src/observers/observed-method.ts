@@ -1,6 +1,6 @@
 import type { AnyFunction } from "../track/track.ts";
 import { isThenable, settledMethod } from "../track/settle.ts";
-import { attempt, ModelCall, type ObserveOptions } from "./model-call.ts";
+import { at, attempt, type ModelCall, type ObserveOptions, startCall } from "./model-call.ts";
 import { isStream, observeStream } from "./observed-stream.ts";
 
 /** How one method of a provider's client is read. */
@@ -30,7 +30,8 @@ export function observeMethod(
   if (typeof original !== "function" || Reflect.get(original, OBSERVED) === true) return;
   const invoke = original as AnyFunction;
   const observed = function (this: unknown, request: unknown, ...rest: unknown[]): unknown {
-    const call = startCall(request, reader, options);
+    const model = at(request, "model");
+    const call = startCall(reader.name, model, () => reader.prompt(request), options);
     if (call === undefined) return Reflect.apply(invoke, this, [request, ...rest]);
     try {
       const result: unknown = Reflect.apply(invoke, this, [request, ...rest]);
@@ -47,15 +48,6 @@ export function observeMethod(
     configurable: true,
     enumerable: false,
   });
-}
-
-function startCall(request: unknown, reader: MethodReader, options: ObserveOptions): ModelCall | undefined {
-  let call: ModelCall | undefined;
-  attempt(() => {
-    const { model } = (request ?? {}) as { model?: unknown };
-    call = new ModelCall(reader.name, model, reader.prompt(request), options);
-  });
-  return call;
 }
 
 /** Reads the result of one call, however often and in whatever way it is asked for. */

@@ -150,6 +150,31 @@ describe("the OpenAI observer", () => {
     });
   });
 
+  it("reports a response that came and says that it failed, streamed or not", async () => {
+    const response = {
+      ...answers.openaiResponse,
+      status: "failed",
+      error: { code: "server_error", message: "out of GPUs" },
+    };
+    const request = { model: "gpt-5", input: "Who?" };
+    models.answer = { json: response };
+    await openai().responses.create(request);
+    models.answer = { json: { ...response, status: "cancelled", error: null } };
+    await openai().responses.create(request);
+    models.answer = {
+      sse: [
+        ...answers.openaiResponseStream.slice(0, 2),
+        answers.responseEvent("response.failed", { response }, 2),
+      ],
+    };
+    const stream = await openai().responses.create({ ...request, stream: true });
+    for await (const event of stream) expect(event.type).toMatch(/^response\./);
+    const reported = await calls();
+    expect(reported.map(({ event }) => event["status"])).toEqual(["failure", "cancelled", "failure"]);
+    for (const { data } of reported) expect(data).toMatchObject({ tokens_in: 100, tokens_out: 20 });
+    expect(reported[2]?.data["metadata"]).toMatchObject({ error: "out of GPUs", finish_reason: "failed" });
+  });
+
   it("reports a stream that breaks off, or is left early, with what it learnt", async () => {
     models.answer = { sse: answers.openaiChatStream.slice(0, 2), breaksOff: true };
     const broken = await openai().chat.completions.create({ ...chat, stream: true });
@@ -293,6 +318,19 @@ describe("the Vercel AI SDK middleware", () => {
     const tools = { search_crm: tool({ inputSchema: z.object({}), execute: () => "found" }) };
     await generateText({ model: model(), prompt: "Who?", tools, stopWhen: stepCountIs(3), maxRetries: 0 });
     expect(await calls()).toHaveLength(3);
+  });
+
+  it("never fails a call: not for a prompt that JSON cannot carry, nor for a price that is none", async () => {
+    const middleware = hiveloopMiddleware({ agent, previews: true, cost: () => NaN });
+    const params = { prompt: [{ role: "user", content: 1n }] };
+    const doGenerate = () => Promise.resolve({ content: [{ type: "text", text: "Hello" }] });
+    const result = await middleware.wrapGenerate({ doGenerate, params, model: { modelId: "m" } });
+    expect(result).toEqual(await doGenerate());
+    const [call] = await calls();
+    expect(call?.data).toMatchObject({ model: "m", response_preview: "Hello" });
+    expect(call?.data).not.toHaveProperty("cost");
+    const nobody = hiveloopMiddleware({ agent: {} as Agent });
+    expect(await nobody.wrapGenerate({ doGenerate, params, model: { modelId: "m" } })).toEqual(result);
   });
 
   it("reports a failed call as failed, and leaves the error as it was", async () => {

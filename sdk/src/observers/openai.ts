@@ -70,6 +70,7 @@ const chatReader: MethodReader = {
   },
 };
 
+/** A response that failed comes with status 200 all the same, and says so itself. */
 const responsesReader: MethodReader = {
   name: "responses",
   prompt: (request) => at(request, "input"),
@@ -79,13 +80,15 @@ const responsesReader: MethodReader = {
     const response = at(event, "response");
     if (/^response\.(completed|incomplete|failed)$/.test(textAt(event, "type") ?? ""))
       readResponse(response, call);
+    else if (textAt(event, "type") === "error") call.fail(new Error(textAt(event, "message") ?? "failed"));
     else if (textAt(event, "type") === "response.output_text.delta")
       call.facts.text += textAt(event, "delta") ?? "";
     else readModel(response, call.facts);
   },
 };
 
-function readResponse(response: unknown, { facts }: ModelCall): void {
+function readResponse(response: unknown, call: ModelCall): void {
+  const { facts } = call;
   readModel(response, facts);
   readUsage(at(response, "usage"), facts);
   facts.finishReason = textAt(response, "incomplete_details", "reason") ?? textAt(response, "status");
@@ -96,6 +99,9 @@ function readResponse(response: unknown, { facts }: ModelCall): void {
     if (textAt(item, "type")?.endsWith("_call") === true)
       addTool(facts, textAt(item, "name") ?? textAt(item, "type"));
   }
+  if (facts.finishReason === "failed")
+    call.fail(new Error(textAt(response, "error", "message") ?? "the response failed"));
+  if (facts.finishReason === "cancelled") call.abandon("the response was cancelled");
 }
 
 const embeddingsReader: MethodReader = {
