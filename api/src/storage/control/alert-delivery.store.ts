@@ -85,10 +85,7 @@ export function createAlertDeliveryWriter(session: SqlSession): Omit<DeliverySto
       const busy =
         busyDataSets.length === 0
           ? sql``
-          : sql`AND d.data_set_id NOT IN (${sql.join(
-              busyDataSets.map((dataSetId) => sql`${dataSetId}`),
-              sql`, `,
-            )})`;
+          : sql`AND NOT ${session.inNumbers(sql`d.data_set_id`, busyDataSets)}`;
       const rows = await session.all<LeasedRow>(sql`
         SELECT delivery_id, data_set_id, workspace_id, attempts, notice, endpoint FROM (
           SELECT d.delivery_id, d.data_set_id, d.workspace_id, d.attempts, d.notice, d.endpoint,

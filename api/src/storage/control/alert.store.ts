@@ -64,12 +64,6 @@ const toAlert = (row: AlertRow): Alert => ({
 /** Names of subjects can be long, and a key of SQL Server cannot. */
 const hashOf = (subject: Subject): string => createHash("sha256").update(subjectKey(subject)).digest("hex");
 
-const listOf = (values: readonly string[]): SQL =>
-  sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  );
-
 type Reads = "listStates" | "listAlerts" | "getAlerts" | "countAlerts";
 
 export function createAlertReader(session: SqlSession): Pick<AlertStore, Reads> {
@@ -104,7 +98,8 @@ export function createAlertReader(session: SqlSession): Pick<AlertStore, Reads> 
     async getAlerts({ dataSetId }, ids) {
       if (ids.length === 0) return [];
       const rows = await session.all<AlertRow>(sql`
-        SELECT ${alertColumns} FROM alerts WHERE data_set_id = ${dataSetId} AND alert_id IN (${listOf(ids)})`);
+        SELECT ${alertColumns} FROM alerts
+        WHERE data_set_id = ${dataSetId} AND ${session.inTexts(sql`alert_id`, ids)}`);
       return rows.map(toAlert);
     },
 
@@ -147,7 +142,7 @@ export function createAlertWriter(session: SqlSession): Omit<AlertStore, Reads> 
 
     async acknowledge({ dataSetId }, { ids, by, atMs }) {
       if (ids?.length === 0) return [];
-      const named = ids === null ? sql`` : sql` AND alert_id IN (${listOf(ids)})`;
+      const named = ids === null ? sql`` : sql` AND ${session.inTexts(sql`alert_id`, ids)}`;
       const which = sql`data_set_id = ${dataSetId} AND acknowledged_at_ms IS NULL${named}`;
       const rows = await session.all<{ alert_id: string }>(sql`SELECT alert_id FROM alerts WHERE ${which}`);
       await session.run(
@@ -183,12 +178,11 @@ export function createAlertWriter(session: SqlSession): Omit<AlertStore, Reads> 
         SELECT delivery_id AS id FROM alert_deliveries
         WHERE data_set_id = ${dataSetId} AND created_at_ms < ${beforeMs} AND status <> 'waiting'
         ORDER BY created_at_ms ${session.limit(maxRows)}`);
-      const remove = (table: string, key: string, rows: readonly { id: string }[]) =>
-        rows.length === 0
-          ? 0
-          : session.run(
-              sql`DELETE FROM ${sql.raw(table)} WHERE ${sql.raw(key)} IN (${listOf(rows.map(({ id }) => id))})`,
-            );
+      const remove = (table: string, key: string, rows: readonly { id: string }[]) => {
+        if (rows.length === 0) return 0;
+        const ids = rows.map(({ id }) => id);
+        return session.run(sql`DELETE FROM ${sql.raw(table)} WHERE ${session.inTexts(sql.raw(key), ids)}`);
+      };
       const deleted =
         (await remove("alerts", "alert_id", alerts)) +
         (await remove("alert_deliveries", "delivery_id", deliveries));

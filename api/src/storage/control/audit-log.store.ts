@@ -67,7 +67,7 @@ export function createAuditReader(session: SqlSession): Pick<AuditStore, "listAu
         sql`workspace_id = ${scope.workspaceId}`,
         sql`(data_set_id IS NULL OR data_set_id = ${scope.dataSetId})`,
         ...(beforeId === null ? [] : [sql`audit_id < ${beforeId}`]),
-        ...filterConditions(filter),
+        ...filterConditions(session, filter),
       ];
       const rows = await session.all<AuditRow>(sql`
         SELECT audit_id, at_ms, actor_kind, actor_id, actor_name, "action", subject_type, subject_id, subject_name,
@@ -78,25 +78,17 @@ export function createAuditReader(session: SqlSession): Pick<AuditStore, "listAu
   };
 }
 
-function filterConditions(filter: AuditFilter): SQL[] {
+function filterConditions(session: SqlSession, filter: AuditFilter): SQL[] {
   const { actorIds, actions, subjectTypes, subjectId, fromMs, toMs } = filter;
   return [
-    ...(actorIds == null ? [] : [isOneOf(sql`actor_id`, actorIds)]),
-    ...(actions == null ? [] : [isOneOf(sql`"action"`, actions)]),
-    ...(subjectTypes == null ? [] : [isOneOf(sql`subject_type`, subjectTypes)]),
+    ...(actorIds == null ? [] : [session.inTexts(sql`actor_id`, actorIds)]),
+    ...(actions == null ? [] : [session.inTexts(sql`"action"`, actions)]),
+    ...(subjectTypes == null ? [] : [session.inTexts(sql`subject_type`, subjectTypes)]),
     ...(subjectId == null ? [] : [sql`subject_id = ${subjectId}`]),
     ...(fromMs == null ? [] : [sql`at_ms >= ${fromMs}`]),
     ...(toMs == null ? [] : [sql`at_ms < ${toMs}`]),
   ];
 }
-
-const isOneOf = (column: SQL, values: readonly string[]): SQL =>
-  values.length === 0
-    ? sql`1 = 0`
-    : sql`${column} IN (${sql.join(
-        values.map((value) => sql`${value}`),
-        sql`, `,
-      )})`;
 
 export function createAuditWriter(session: SqlSession): Pick<AuditStore, "appendAudit"> {
   return { appendAudit: (scope, by, entry) => writeAudit(session, scope, by, entry) };

@@ -64,12 +64,8 @@ export function createPeopleReader(session: SqlSession): Pick<PeopleStore, Reads
       return rows.map((row) => ({ workspace: toWorkspace(row), role: row.role }));
     },
     async findTakenSlugs(slugs) {
-      const list = sql.join(
-        slugs.map((slug) => sql`${slug}`),
-        sql`, `,
-      );
       const rows = await session.all<{ slug: string }>(
-        sql`SELECT slug FROM workspaces WHERE slug IN (${list})`,
+        sql`SELECT slug FROM workspaces WHERE ${session.inTexts(sql`slug`, slugs)}`,
       );
       return rows.map(({ slug }) => slug);
     },
@@ -190,10 +186,6 @@ async function revokeInvitesBeyond(
   const { workspaceId, userId, role, by } = change;
   const beyond = ROLES.filter((given) => role === null || !mayGrant(role, given));
   if (beyond.length === 0) return;
-  const roles = sql.join(
-    beyond.map((given) => sql`${given}`),
-    sql`, `,
-  );
-  const which = sql`i.invited_by = ${userId} AND i.role IN (${roles})`;
+  const which = sql`i.invited_by = ${userId} AND ${session.inTexts(sql`i.role`, beyond)}`;
   await revokeInvites(session, { workspaceId, which, by });
 }

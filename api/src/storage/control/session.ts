@@ -15,4 +15,8 @@ export interface SqlSession {
   run(statement: SQL): Promise<number>;
   /** Ends a SELECT that has an `ORDER BY`: at most so many rows. */
   limit(rows: number): SQL;
+  /** Whether a column is one of these ids or words: one parameter, since SQL Server takes no more than 2,100. */
+  inTexts(column: SQL, values: readonly string[]): SQL;
+  /** The same for whole numbers. */
+  inNumbers(column: SQL, values: readonly number[]): SQL;
 }

@@ -2,12 +2,15 @@ import { sql } from "drizzle-orm";
 import type { SqlSession } from "../control/session.ts";
 import type { Connection, Database } from "./connection.ts";
 import { lockControl } from "./counters.ts";
+import { inNumbers, inTexts } from "./read-sql.ts";
 
 /** A connection as the shared stores see it. */
 export const createSession = (connection: Connection): SqlSession => ({
   all: (query) => connection.all(query),
   run: (statement) => connection.run(statement),
   limit: (rows) => sql`OFFSET 0 ROWS FETCH NEXT ${rows} ROWS ONLY`,
+  inTexts,
+  inNumbers,
 });
 
 type Methods = Record<string, (...args: unknown[]) => Promise<unknown>>;

@@ -44,10 +44,13 @@ export async function openPostgres(): Promise<PostgresDatabase> {
 }
 
 const dialect = new MsSqlDialect();
+/** SQL Server refuses a statement with more. */
+const MAX_PARAMETERS = 2_100;
 
 function connectionOf(pg: PGlite | Transaction, statements: Set<string>): Connection {
   const query = (text: SQL): Promise<Results<Record<string, unknown>>> => {
     const { sql, params } = dialect.sqlToQuery(text);
+    if (params.length > MAX_PARAMETERS) throw new RangeError(`${params.length} parameters in one statement`);
     statements.add(sql);
     const translated = translate(sql, params);
     return pg.query<Record<string, unknown>>(translated.text, translated.values);

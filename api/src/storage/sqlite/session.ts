@@ -3,6 +3,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-sqlite";
 import type { SqlSession } from "../control/session.ts";
 import { beginWriting } from "./connection.ts";
+import { inList } from "./read-sql.ts";
 
 /** A connection as the shared stores see it. */
 export function createSession(client: DatabaseSync): SqlSession {
@@ -12,6 +13,8 @@ export function createSession(client: DatabaseSync): SqlSession {
     all: async <Row>(query: SQL) => await Promise.resolve(db.all(query) as Row[]),
     run: async (statement) => await Promise.resolve(Number(db.run(statement).changes)),
     limit: (rows) => sql`LIMIT ${rows}`,
+    inTexts: inList,
+    inNumbers: inList,
   };
 }
 
