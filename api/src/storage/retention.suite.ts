@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DataScope } from "../accounts/scope.ts";
-import type { Alert } from "../alerts/alert.ts";
 import { WHOLE_WORKSPACE } from "../alerts/condition.ts";
-import type { Endpoint } from "../alerts/rule.ts";
+import { aDelivery, anAlert, ending, firing } from "./control/alert-examples.ts";
 import { sentEvents, TEST_NOW_MS, toBatches, valid, type TestBatch } from "./events.arbitrary.ts";
 import { derivedSnapshot } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
@@ -55,36 +54,13 @@ export function retentionSuite({ storage, clock, freshScopes }: Parts): void {
       resolvedAtMs: number | null,
     ): Promise<string> => {
       const id = randomUUID();
-      const subject = { ...WHOLE_WORKSPACE, type: "agent", agentId: id } as const;
-      const alert: Alert = {
-        ...{ id, ruleId: "rule", ruleName: "Rule", conditionType: "no_data", severity: "info", subject },
-        ...{ status: "firing", summary: "s", value: null, threshold: null, firedAtMs },
-        ...{ resolvedAtMs: null, resolvedBecause: null, acknowledgedAtMs: null, acknowledgedBy: null },
-        ...{ isSilenced: false, causes: [] },
-      };
-      const next = {
-        ...{ ruleId: "rule", subject, phase: "firing" as const, sinceMs: firedAtMs },
-        ...{ lastFiredAtMs: firedAtMs, alertId: id, silencedUntilMs: null, stamp: null },
-      };
-      const endpoint: Endpoint = {
-        ...{ channel: "email", url: null, secret: null, headers: {}, routingKey: null },
-        recipients: ["a@example.com"],
-      };
-      const delivery = {
-        ...{ id: `n${id.slice(1)}`, ruleId: "rule", alertId: id, actionId: "a", target: "a@example.com" },
-        notice: { kind: "fired", alert, atMs: firedAtMs } as const,
-        endpoint,
-      };
-      const stamp = randomUUID();
-      const begin = { next, newStamp: stamp, fired: alert, resolved: null, deliveries: [delivery] };
+      const alert = anAlert({ id, subject: { ...WHOLE_WORKSPACE, type: "agent", agentId: id }, firedAtMs });
+      const begin = firing(alert, [aDelivery(alert, "fired")]);
       await storage().alerts.applyTransitions(scope, { transitions: [begin], nowMs: firedAtMs });
-      if (resolvedAtMs === null) return id;
-      const end = {
-        next: { ...next, phase: "ok", alertId: null, lastFiredAtMs: null, stamp } as const,
-        ...{ newStamp: randomUUID(), fired: null, deliveries: [] },
-        resolved: { alertId: id, atMs: resolvedAtMs, because: "condition_over" } as const,
-      };
-      await storage().alerts.applyTransitions(scope, { transitions: [end], nowMs: resolvedAtMs });
+      if (resolvedAtMs !== null) {
+        const transitions = [ending(begin, resolvedAtMs)];
+        await storage().alerts.applyTransitions(scope, { transitions, nowMs: resolvedAtMs });
+      }
       return id;
     };
 
