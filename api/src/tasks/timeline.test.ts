@@ -62,6 +62,18 @@ const action = (
 
 const timeline = (...events: StoredEvent[]) => toTimeline(events, false);
 
+test("a retry says which try it is and how long was waited, as far as the client does", () => {
+  const data = { attempt: 2, backoff_seconds: 1.5 };
+  const { retries } = toTimeline(
+    [event("b", 2, "retry_started"), event("a", 1, "retry_started", { payload: { data } })],
+    false,
+  );
+  expect(retries).toEqual([
+    { eventId: "a", attempt: 2, backoffMs: 1_500 },
+    { eventId: "b", attempt: null, backoffMs: null },
+  ]);
+});
+
 describe("events", () => {
   test("go by time stamp, then id, each once", () => {
     const events = [event("c", 5, "task_completed"), event("b", 0, "task_started"), event("a", 5, "custom")];

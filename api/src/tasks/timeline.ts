@@ -1,4 +1,4 @@
-import { readLlmCall } from "@hiveboard/schema";
+import { readLlmCall, readRetry } from "@hiveboard/schema";
 import type { LlmCall } from "@hiveboard/schema";
 import type { StoredEvent } from "../events/event.ts";
 import { toActions } from "./action-tree.ts";
@@ -14,6 +14,8 @@ export interface Timeline {
   /** The tree of actions in pre-order, siblings by time. */
   actions: ActionNode[];
   llmCalls: TimelineLlmCall[];
+  /** By time stamp. */
+  retries: TimelineRetry[];
   errorChains: ErrorChain[];
   /** Null where the run announced no plan and took no step of one. */
   plan: Plan | null;
@@ -26,6 +28,15 @@ export interface TimelineLlmCall extends LlmCall {
   timestampMs: number;
   /** The action that made the call; null at the root: none was named, or it is not in the run. */
   actionId: string | null;
+}
+
+/** Something that is tried again. */
+export interface TimelineRetry {
+  eventId: string;
+  /** Which try it is; null where the client does not say. */
+  attempt: number | null;
+  /** How long was waited before it; null where the client does not say. */
+  backoffMs: number | null;
 }
 
 /** What went wrong and what came of it: events that name each other by `parent_event_id`. */
@@ -47,6 +58,7 @@ export function toTimeline(events: readonly StoredEvent[], isTruncated: boolean)
     events: inOrder,
     actions,
     llmCalls: toLlmCalls(inOrder, new Set(actions.map(({ actionId }) => actionId))),
+    retries: toRetries(inOrder),
     errorChains: toErrorChains(inOrder),
     plan: toPlan(inOrder),
     isTruncated,
@@ -69,6 +81,15 @@ function toLlmCalls(events: readonly StoredEvent[], actionIds: ReadonlySet<strin
       timestampMs,
       actionId: actionId !== null && actionIds.has(actionId) ? actionId : null,
     }));
+}
+
+function toRetries(events: readonly StoredEvent[]): TimelineRetry[] {
+  return events
+    .filter(({ eventType }) => eventType === "retry_started")
+    .map(({ eventId, payload }) => {
+      const { attempt, backoffSeconds } = readRetry(payload);
+      return { eventId, attempt, backoffMs: backoffSeconds === null ? null : backoffSeconds * 1_000 };
+    });
 }
 
 const TROUBLE: ReadonlySet<string> = new Set(["action_failed", "task_failed", "retry_started", "escalated"]);

@@ -2,7 +2,7 @@ import { builder } from "../graphql/builder.ts";
 import type { ActionNode } from "./action-tree.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 import { ActionStatusEnum, PlanStepActionEnum } from "./task.enums.ts";
-import type { ErrorChain, Timeline, TimelineLlmCall } from "./timeline.ts";
+import type { ErrorChain, Timeline, TimelineLlmCall, TimelineRetry } from "./timeline.ts";
 
 const ActionType = builder.objectRef<ActionNode>("Action").implement({
   description: "An action of a run, as a node of the tree of actions.",
@@ -71,6 +71,21 @@ const TimelineLlmCallType = builder.objectRef<TimelineLlmCall>("TimelineLlmCall"
   }),
 });
 
+const TimelineRetryType = builder.objectRef<TimelineRetry>("TimelineRetry").implement({
+  description: "Something within a run that is tried again.",
+  fields: (t) => ({
+    id: t.exposeID("eventId", { description: "Id of its event." }),
+    attempt: t.exposeFloat("attempt", {
+      nullable: true,
+      description: "Which try it is; null where the client does not say.",
+    }),
+    backoffMs: t.exposeFloat("backoffMs", {
+      nullable: true,
+      description: "How long was waited before it, milliseconds; null where the client does not say.",
+    }),
+  }),
+});
+
 const ErrorChainType = builder.objectRef<ErrorChain>("ErrorChain").implement({
   description: "What went wrong and what came of it: events that name each other by `parentEventId`.",
   fields: (t) => ({
@@ -131,6 +146,11 @@ export const TimelineType = builder.objectRef<Timeline>("Timeline").implement({
       type: [TimelineLlmCallType],
       description: "Calls of language models, by time stamp.",
       resolve: ({ llmCalls }) => llmCalls,
+    }),
+    retries: t.field({
+      type: [TimelineRetryType],
+      description: "What was tried again, by time stamp.",
+      resolve: ({ retries }) => retries,
     }),
     errorChains: t.field({
       type: [ErrorChainType],

@@ -465,7 +465,7 @@ export type RunTimelineQueryVariables = Exact<{
 }>;
 
 
-export type RunTimelineQuery = { task: { id: string, runId: string | null, type: string | null, status: TaskStatus, agentId: string, projectSlug: string, environment: string, summary: string | null, startedAt: string | null, endedAt: string | null, lastEventAt: string, durationMs: number | null, llmCalls: number, actions: number, errors: number, retries: number, escalations: number, costUsd: number | null, tokensIn: number, tokensOut: number, exceptionType: string | null, exceptionMessage: string | null, timeline: { isTruncated: boolean, actions: Array<{ id: string, parentId: string | null, name: string | null, function: string | null, status: ActionStatus, startedAt: string | null, endedAt: string | null, durationMs: number | null, retries: number, exceptionType: string | null, exceptionMessage: string | null, startedEventId: string | null, endedEventId: string | null }>, llmCalls: Array<{ id: string, actionId: string | null, timestamp: string, name: string | null, model: string | null, tokensIn: number | null, tokensOut: number | null, costUsd: number | null, durationMs: number | null }>, events: Array<{ id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null }>, plan: { goal: string | null, revision: number, steps: Array<{ index: number, description: string | null, action: PlanStepAction | null, startedAt: string | null, endedAt: string | null, turns: number | null, tokens: number | null }> } | null } } | null };
+export type RunTimelineQuery = { task: { id: string, runId: string | null, type: string | null, status: TaskStatus, agentId: string, projectSlug: string, environment: string, summary: string | null, startedAt: string | null, endedAt: string | null, lastEventAt: string, durationMs: number | null, llmCalls: number, actions: number, errors: number, retries: number, escalations: number, costUsd: number | null, tokensIn: number, tokensOut: number, exceptionType: string | null, exceptionMessage: string | null, timeline: { isTruncated: boolean, actions: Array<{ id: string, parentId: string | null, name: string | null, function: string | null, status: ActionStatus, startedAt: string | null, endedAt: string | null, durationMs: number | null, retries: number, exceptionType: string | null, exceptionMessage: string | null, startedEventId: string | null, endedEventId: string | null }>, llmCalls: Array<{ id: string, actionId: string | null, timestamp: string, name: string | null, model: string | null, tokensIn: number | null, tokensOut: number | null, costUsd: number | null, durationMs: number | null }>, events: Array<{ id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null }>, retries: Array<{ id: string, backoffMs: number | null }>, plan: { goal: string | null, revision: number, steps: Array<{ index: number, description: string | null, action: PlanStepAction | null, startedAt: string | null, endedAt: string | null, turns: number | null, tokens: number | null }> } | null } } | null };
 
 export type RunPlanQueryVariables = Exact<{
   id: string | number;
@@ -999,6 +999,10 @@ export const RunTimelineDocument = new TypedDocumentString(`
       }
       events {
         ...RunEvent
+      }
+      retries {
+        id
+        backoffMs
       }
       plan {
         ...RunPlan

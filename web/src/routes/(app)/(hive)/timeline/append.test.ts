@@ -34,7 +34,14 @@ const start = (actionId: string, ms: number, fields: Partial<RunEvent> = {}) =>
 const end = (actionId: string, ms: number, fields: Partial<RunEvent> = {}) =>
   event(`${actionId}-end`, ms, { eventType: "ACTION_COMPLETED", actionId, ...fields });
 
-const EMPTY: Timeline = { isTruncated: false, actions: [], llmCalls: [], events: [], plan: null };
+const EMPTY: Timeline = {
+  isTruncated: false,
+  actions: [],
+  llmCalls: [],
+  retries: [],
+  events: [],
+  plan: null,
+};
 
 /** A timeline of these events, added one frame after the other. */
 function timelineOf(...frames: RunEvent[][]): Timeline {
@@ -68,10 +75,13 @@ describe("an event that comes last", () => {
   test("fails it with its exception, and counts what is tried again", () => {
     const payload = { exception_type: "TimeoutError", exception_message: "No answer" };
     const failed = end("a", 9, { eventType: "ACTION_FAILED", payload });
-    const retry = event("retry", 10, { eventType: "RETRY_STARTED", actionId: "a" });
-    expect(timelineOf([start("a", 0)], [failed], [retry]).actions).toMatchObject([
+    const waited = { data: { attempt: 2, backoff_seconds: 1.5 } };
+    const retry = event("retry", 10, { eventType: "RETRY_STARTED", actionId: "a", payload: waited });
+    const { actions, retries } = timelineOf([start("a", 0)], [failed], [retry]);
+    expect(actions).toMatchObject([
       { status: "FAILED", exceptionType: "TimeoutError", exceptionMessage: "No answer", retries: 1 },
     ]);
+    expect(retries).toEqual([{ id: "retry", backoffMs: 1_500 }]);
   });
 
   test("begins an action anew that was over, and not one that ended in the same millisecond", () => {

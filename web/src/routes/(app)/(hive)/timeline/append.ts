@@ -1,4 +1,4 @@
-import { readAction, readActionFailure, readLlmCall } from "@hiveboard/schema";
+import { readAction, readActionFailure, readLlmCall, readRetry } from "@hiveboard/schema";
 import type { RunEventsSubscription, RunTimelineQuery } from "#lib/gql/graphql.ts";
 
 type Timeline = NonNullable<RunTimelineQuery["task"]>["timeline"];
@@ -36,12 +36,14 @@ export function append(timeline: Timeline, arrived: readonly RunEvent[]): Append
   const actions = withActions(timeline, fitting);
   if (actions === null) return { timeline, isWhole: false };
   const calls = fitting.filter(({ kind }) => kind === "llm_call");
+  const retries = fitting.filter(({ eventType }) => eventType === "RETRY_STARTED");
   return {
     timeline: {
       ...timeline,
       isTruncated: fitting.length < fresh.length,
       actions: [...actions.values()],
       llmCalls: [...timeline.llmCalls, ...calls.map((event) => toCall(event, actions))],
+      retries: [...timeline.retries, ...retries.map(toRetry)],
       events: [...timeline.events, ...fitting],
     },
     isWhole: true,
@@ -148,4 +150,9 @@ function toCall(
     ...{ id, timestamp, name, model, tokensIn, tokensOut, costUsd, durationMs },
     actionId: actionId != null && actions.has(actionId) ? actionId : null,
   };
+}
+
+function toRetry({ id, payload }: RunEvent): Timeline["retries"][number] {
+  const { backoffSeconds } = readRetry(payload);
+  return { id, backoffMs: backoffSeconds === null ? null : backoffSeconds * 1_000 };
 }

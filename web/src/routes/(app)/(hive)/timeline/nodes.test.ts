@@ -78,6 +78,7 @@ function run(timeline: Partial<Timeline>, fields: Partial<Run> = {}): Run {
       isTruncated: false,
       actions: [],
       llmCalls: [],
+      retries: [],
       events: [],
       plan: null,
       ...timeline,

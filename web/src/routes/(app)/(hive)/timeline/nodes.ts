@@ -1,4 +1,5 @@
 import type { RunTimelineQuery } from "#lib/gql/graphql.ts";
+import { formatDuration } from "#lib/format/numbers.ts";
 import { BLANK, edges, fold } from "./fold.ts";
 
 export type Run = NonNullable<RunTimelineQuery["task"]>;
@@ -85,6 +86,7 @@ export function toTree(run: Run): NodeTree {
   }
   for (const call of timeline.llmCalls) know(llmNode(call), call.actionId);
   const requests: Node[] = [];
+  const backoffs = new Map(timeline.retries.map(({ id, backoffMs }) => [id, backoffMs]));
   for (const event of timeline.events) {
     if (
       event.eventType === "TASK_STARTED" ||
@@ -96,7 +98,7 @@ export function toTree(run: Run): NodeTree {
     } else if (event.eventType === "APPROVAL_RECEIVED" && requests.length > 0) {
       answer(takeRequest(requests, event, byEvent), event, byEvent);
     } else if (!byEvent.has(event.id) && isShown(event)) {
-      const node = eventNode(event);
+      const node = eventNode(event, backoffs.get(event.id));
       if (event.eventType === "APPROVAL_REQUESTED") requests.push(node);
       know(node, event.actionId);
     }
@@ -205,7 +207,7 @@ const EVENT_KINDS: Partial<
   APPROVAL_RECEIVED: { kind: "approval", state: "ok", label: "Approval received" },
 };
 
-function eventNode(event: TimelineEvent): Node {
+function eventNode(event: TimelineEvent, backoffMs: number | null | undefined): Node {
   const look = EVENT_KINDS[event.eventType];
   const kind = look?.kind ?? (event.kind === "issue" || event.kind === "reflection" ? event.kind : "note");
   const startMs = Date.parse(event.timestamp);
@@ -216,6 +218,7 @@ function eventNode(event: TimelineEvent): Node {
     kind,
     state: event.severity === "ERROR" ? "failed" : (look?.state ?? "neutral"),
     label: event.summary ?? look?.label ?? event.kind ?? "Event",
+    note: backoffMs == null ? null : `back-off ${formatDuration(backoffMs)}`,
     startMs,
     endMs: isWaiting ? null : startMs,
     actionId: event.actionId ?? null,
