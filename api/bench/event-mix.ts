@@ -4,6 +4,8 @@ import type { WireBatch, WireEvent } from "@hiveboard/schema";
 /** What the benchmarks send: 60 % heartbeats, 20 % task and action events, 20 % LLM calls, from 100 agents. */
 export const AGENTS = 100;
 const EVENTS_A_TASK = 10;
+/** A batch of so many events, or a multiple, holds whole tasks: the other three in five are heartbeats. */
+export const WHOLE_TASK_EVENTS = (EVENTS_A_TASK * 5) / 2;
 
 export interface MixOptions {
   /** Events a batch. */
@@ -12,8 +14,9 @@ export interface MixOptions {
   timestampOf: (n: number) => number;
 }
 
-/** Makes batches, one agent's each, taking turns. Every event id is new and random. */
+/** Makes batches, one agent's each, taking turns. Every event id is new and random, and so are the runs. */
 export function* batches({ batchSize, timestampOf }: MixOptions): Generator<WireBatch, never> {
+  const mix = randomUUID().slice(0, 8);
   const sent = new Array<number>(AGENTS).fill(0);
   for (let turn = 0; ; turn++) {
     const agent = turn % AGENTS;
@@ -30,7 +33,7 @@ export function* batches({ batchSize, timestampOf }: MixOptions): Generator<Wire
         group: `team-${agent % 5}`,
       },
       events: Array.from({ length: batchSize }, (_, i) =>
-        makeEvent(agent, first + i, timestampOf(first + i)),
+        makeEvent(mix, agent, first + i, timestampOf(first + i)),
       ),
     };
   }
@@ -40,7 +43,7 @@ export function* batches({ batchSize, timestampOf }: MixOptions): Generator<Wire
 export const agentId = (number: number): string => `agent-${String(number).padStart(AGENT_DIGITS, "0")}`;
 const AGENT_DIGITS = 5;
 
-function makeEvent(agent: number, n: number, timestampMs: number): WireEvent {
+function makeEvent(mix: string, agent: number, n: number, timestampMs: number): WireEvent {
   const event = { event_id: randomUUID(), timestamp: new Date(timestampMs).toISOString() };
   const place = n % 5;
   if (place < 3) return { ...event, event_type: "heartbeat" };
@@ -51,8 +54,8 @@ function makeEvent(agent: number, n: number, timestampMs: number): WireEvent {
   const inTask = {
     ...event,
     project_id: `project-${agent % 3}`,
-    task_id: `task-${agent}-${taskNumber(task)}`,
-    task_run_id: `run-${agent}-${taskNumber(task)}`,
+    task_id: `task-${mix}-${agent}-${taskNumber(task)}`,
+    task_run_id: `run-${mix}-${agent}-${taskNumber(task)}`,
     task_type: `type-${task % 4}`,
   };
   if (ordinal % 2 === 1) return { ...inTask, event_type: "custom", payload: llmCall(n) };

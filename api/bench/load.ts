@@ -13,6 +13,8 @@ export interface LoadOptions {
   eventsPerSecond?: number;
   /** Spread the events' own times evenly over so much time before now; absent means that they happen as they are sent. */
   spreadMs?: number;
+  /** Take so much off the events' own times, milliseconds; absent means nothing. */
+  backMs?: number;
   /** Batches come from so many agents in turn, up to 100,000; absent means the mix's own hundred. */
   agents?: number;
 }
@@ -26,7 +28,7 @@ const TEMPLATES = 200;
  * @returns events a second, from the first byte to the last answer
  */
 export async function sendLoad(options: LoadOptions): Promise<{ events: number; eventsPerSecond: number }> {
-  const { connections, batchSize, events, eventsPerSecond, spreadMs = 0, agents } = options;
+  const { connections, batchSize, events, eventsPerSecond, spreadMs = 0, backMs = 0, agents } = options;
   const source = batches({ batchSize, timestampOf: () => Date.now() });
   const templates = Array.from({ length: TEMPLATES }, () => new BatchTemplate(source.next().value));
   let next = 0;
@@ -42,7 +44,7 @@ export async function sendLoad(options: LoadOptions): Promise<{ events: number; 
       const turn = next++;
       const template = templates[turn % TEMPLATES]!;
       const agent = agents === undefined ? undefined : turn % agents;
-      const atMs = Date.now() - spreadMs * (1 - sent / events);
+      const atMs = Date.now() - backMs - spreadMs * (1 - sent / events);
       await post(socket, options.key, template.renew(Math.min(atMs, Date.now()), agent));
     }
     socket.destroy();

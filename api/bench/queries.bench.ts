@@ -1,8 +1,9 @@
 /**
- * What the dashboard asks, at rest and while ingest runs: `npm run bench queries`.
+ * What the dashboard asks of the last 24 hours, at rest and while ingest runs: `npm run bench queries`.
  *
- * Each level is a database of its own, filled through ingest with events of the last 24 hours, so that the levels
- * differ in how much is stored and in nothing else.
+ * Each level is a database of its own, filled through ingest. All have the same last day, and what is more lies in the
+ * weeks before it: so the levels differ in how much is stored and in nothing else. Then the same events in one day,
+ * so that the levels differ in what there is to show.
  */
 import { once } from "node:events";
 import { request, Agent as HttpAgent } from "node:http";
@@ -10,7 +11,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readDashboardQueries, type DashboardQuery } from "./dashboard-queries.ts";
-import { AGENTS } from "./event-mix.ts";
+import { WHOLE_TASK_EVENTS } from "./event-mix.ts";
 import { loadFromOutside, sendLoad } from "./load.ts";
 import { report } from "./report.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
@@ -19,47 +20,86 @@ const SAMPLES = 200;
 const WARM_UPS = 40;
 const DAY_MS = 86_400_000;
 const CONNECTIONS = 4;
-/** A batch is one agent's: every level has all the agents, each several times over the day. */
-const BATCHES_AT_LEAST = AGENTS * 10;
+/** Events of the last day. A batch is one agent's, so that each agent comes four times over the day. */
+const LAST_DAY = 10_000;
+const HISTORY_MS = 29 * DAY_MS;
 
 interface Latency {
   p50Ms: number;
   p95Ms: number;
 }
 
+type Figures = Map<string, Record<string, string | number>>;
+
+/** A server of one level, and what its queries ask about. */
+interface Subject {
+  level: number;
+  server: ServerProcess;
+  task: Parameters<DashboardQuery["variables"]>[0];
+}
+
 /** @param levels stored events */
 export async function benchQueries(levels: readonly number[]): Promise<void> {
-  const atRest = new Map<string, Record<string, string | number>>();
-  const underLoad = new Map<string, Record<string, string | number>>();
+  const atRest: Figures = new Map();
+  const underLoad: Figures = new Map();
   const processes: Record<string, string | number>[] = [];
-  for (const level of levels) {
-    const filled = await fill(level);
-    const server = await startServer({ folder: filled });
-    processes.push({
-      stored: level,
-      "start until ready (ms)": Math.round(server.startMs),
-      "resident after start (MB)": megabytes(server),
-    });
-    const task = await anyTask(server);
-    const rest = await measureAll(server, task);
-    addRow(atRest, level, rest);
-    const rate = (await loadFromOutside({ ...target(server), events: 60_000, batchSize: 500 }))
-      .eventsPerSecond;
-    const load = loadFromOutside({
-      ...target(server),
-      batchSize: 500,
-      events: Math.round((rate / 2) * secondsFor(rest)),
-      eventsPerSecond: rate / 2,
-    });
-    addRow(underLoad, level, await measureAll(server, task));
-    await load;
-    processes.at(-1)!["resident after the queries and the load (MB)"] = megabytes(server);
-    await server.stop();
-    rmSync(filled, { recursive: true });
-  }
+  await withSubjects(levels, sendHistoryAndDay, async (subjects) => {
+    const started = subjects.map(({ server }) => megabytes(server));
+    const rest = await measureInTurns(subjects);
+    for (const [index, subject] of subjects.entries()) {
+      const { level, server } = subject;
+      addRow(atRest, level, rest[index]!);
+      addRow(underLoad, level, await measureUnderLoad(subject, rest[index]!));
+      processes.push({
+        stored: level,
+        "start until ready (ms)": Math.round(server.startMs),
+        "resident after start (MB)": started[index]!,
+        "resident after the queries and the load (MB)": megabytes(server),
+      });
+    }
+  });
+  const busyDay: Figures = new Map();
+  await withSubjects(levels, sendBusyDay, async (subjects) => {
+    const latencies = await measureInTurns(subjects);
+    subjects.forEach(({ level }, index) => addRow(busyDay, level, latencies[index]!));
+  });
   report("Dashboard queries at rest, p50 / p95 in ms by events stored", [...atRest.values()]);
   report("Dashboard queries while ingest runs at half its rate, p50 / p95 in ms", [...underLoad.values()]);
+  report("Dashboard queries at rest, p50 / p95 in ms by events of the last day", [...busyDay.values()]);
   report("The process", processes);
+}
+
+/** Fills a folder for each level, starts a server on each, and takes all away again. */
+async function withSubjects(
+  levels: readonly number[],
+  fill: (server: ServerProcess, level: number) => Promise<void>,
+  measure: (subjects: Subject[]) => Promise<void>,
+): Promise<void> {
+  const subjects: Subject[] = [];
+  for (const level of levels) {
+    const folder = await newFolder((server) => fill(server, level));
+    const server = await startServer({ folder });
+    subjects.push({ level, server, task: await anyTask(server) });
+  }
+  await measure(subjects);
+  for (const { server } of subjects) {
+    await server.stop();
+    rmSync(server.folder, { recursive: true });
+  }
+}
+
+async function measureUnderLoad(subject: Subject, rest: Map<string, Latency>): Promise<Map<string, Latency>> {
+  const { server } = subject;
+  const rate = (await loadFromOutside({ ...target(server), events: 60_000, batchSize: 500 })).eventsPerSecond;
+  const load = loadFromOutside({
+    ...target(server),
+    batchSize: 500,
+    events: Math.round((rate / 2) * secondsFor(rest)),
+    eventsPerSecond: rate / 2,
+  });
+  const [latencies] = await measureInTurns([subject]);
+  await load;
+  return latencies!;
 }
 
 const megabytes = (server: ServerProcess): number => Math.round(server.residentBytes() / 2 ** 20);
@@ -72,18 +112,24 @@ const secondsFor = (latencies: Map<string, Latency>): number => {
   return 5 + (restMs * 4) / 1_000;
 };
 
-/** @returns the folder of a stopped server that holds so many events */
-async function fill(events: number): Promise<string> {
+/** @returns the folder of a server that was filled and stopped */
+async function newFolder(fill: (server: ServerProcess) => Promise<void>): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), "hiveboard-queries-"));
   const server = await startServer({ folder });
-  await sendLoad({
-    ...target(server),
-    events,
-    batchSize: Math.min(500, events / BATCHES_AT_LEAST),
-    spreadMs: DAY_MS,
-  });
+  await fill(server);
   await server.stop();
   return folder;
+}
+
+async function sendHistoryAndDay(server: ServerProcess, events: number): Promise<void> {
+  const history = { ...target(server), events: events - LAST_DAY, spreadMs: HISTORY_MS, backMs: DAY_MS };
+  if (history.events > 0) await sendLoad({ ...history, batchSize: 500 });
+  await sendLoad({ ...target(server), events: LAST_DAY, batchSize: WHOLE_TASK_EVENTS, spreadMs: DAY_MS });
+}
+
+async function sendBusyDay(server: ServerProcess, events: number): Promise<void> {
+  const batchSize = events < 1_000_000 ? WHOLE_TASK_EVENTS : 500;
+  await sendLoad({ ...target(server), events, batchSize, spreadMs: DAY_MS });
 }
 
 async function anyTask(server: ServerProcess): Promise<Parameters<DashboardQuery["variables"]>[0]> {
@@ -99,26 +145,32 @@ async function anyTask(server: ServerProcess): Promise<Parameters<DashboardQuery
   return { ...task, eventId: timeline.events[0]!.id };
 }
 
-async function measureAll(
-  server: ServerProcess,
-  task: Parameters<DashboardQuery["variables"]>[0],
-): Promise<Map<string, Latency>> {
-  const agent = new HttpAgent({ keepAlive: true, maxSockets: 1 });
-  const latencies = new Map<string, Latency>();
+/**
+ * Every query's latency on each server. The servers take turns at each sample: a machine that is shared is another one
+ * minutes later.
+ */
+async function measureInTurns(subjects: readonly Subject[]): Promise<Map<string, Latency>[]> {
+  const agent = new HttpAgent({ keepAlive: true });
+  const latencies = subjects.map(() => new Map<string, Latency>());
   for (const { name, document, variables } of readDashboardQueries()) {
-    const body = { query: document, operationName: name, variables: variables(task) };
-    const times: number[] = [];
-    for (let i = 0; i < WARM_UPS + SAMPLES; i++) {
-      const startedAt = performance.now();
-      const answer = (await post(server, body, agent)) as { errors?: unknown };
-      if (answer.errors !== undefined) throw new Error(`${name}: ${JSON.stringify(answer.errors)}`);
-      if (i >= WARM_UPS) times.push(performance.now() - startedAt);
-    }
-    times.sort((a, b) => a - b);
-    latencies.set(name, { p50Ms: times[SAMPLES / 2]!, p95Ms: times[Math.floor(SAMPLES * 0.95)]! });
+    const times = subjects.map((): number[] => []);
+    for (let i = 0; i < WARM_UPS + SAMPLES; i++)
+      for (const [index, { server, task }] of subjects.entries()) {
+        const body = { query: document, operationName: name, variables: variables(task) };
+        const startedAt = performance.now();
+        const answer = (await post(server, body, agent)) as { errors?: unknown };
+        if (answer.errors !== undefined) throw new Error(`${name}: ${JSON.stringify(answer.errors)}`);
+        if (i >= WARM_UPS) times[index]!.push(performance.now() - startedAt);
+      }
+    times.forEach((samples, index) => latencies[index]!.set(name, latencyOf(samples)));
   }
   agent.destroy();
   return latencies;
+}
+
+function latencyOf(samples: number[]): Latency {
+  const sorted = samples.sort((a, b) => a - b);
+  return { p50Ms: sorted[SAMPLES / 2]!, p95Ms: sorted[Math.floor(SAMPLES * 0.95)]! };
 }
 
 async function post(server: ServerProcess, body: object, agent: HttpAgent): Promise<unknown> {
@@ -142,11 +194,7 @@ async function post(server: ServerProcess, body: object, agent: HttpAgent): Prom
   return JSON.parse(Buffer.concat(chunks).toString());
 }
 
-function addRow(
-  rows: Map<string, Record<string, string | number>>,
-  level: number,
-  latencies: Map<string, Latency>,
-): void {
+function addRow(rows: Figures, level: number, latencies: Map<string, Latency>): void {
   for (const [name, { p50Ms, p95Ms }] of latencies) {
     const row = rows.get(name) ?? { query: name };
     row[level.toLocaleString("en")] = `${p50Ms.toFixed(1)} / ${p95Ms.toFixed(1)}`;
