@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -190,7 +191,51 @@ describe("a client with a spool", () => {
     server.faults.push({ status: 500 });
     agent.event("x");
     await server.until(() => server.of("custom").length === 1);
-    expect(log.filter((line) => line.includes("spoolDir cannot be used"))).toHaveLength(1);
+    expect(log.filter((line) => line.includes("spoolDir cannot be used now"))).toHaveLength(1);
+  });
+
+  it("goes on with the disk when its trouble is over", async () => {
+    const file = join(folder, "spool");
+    writeFileSync(file, ""); // in the way of the folder
+    const { hive, log } = testClient({ endpoint: server.url, spoolDir: file }, { clock: fastClock() });
+    const agent = hive.agent("a", { heartbeatIntervalMs: 0 });
+    server.fault = { status: 500 };
+    agent.event("x");
+    await vi.waitFor(() => expect(log).toContainEqual(expect.stringContaining("cannot be used")), PATIENT);
+    expect(hive.stats).toMatchObject({ queued: 2, spooled: 0 });
+    rmSync(file);
+    await vi.waitFor(() => expect(hive.stats).toMatchObject({ queued: 0, spooled: 2 }), PATIENT);
+    expect(log.filter((line) => line.includes("spoolDir"))).toEqual([
+      expect.stringContaining("cannot be used"),
+      expect.stringContaining("can be used again"),
+    ]);
+    server.fault = undefined;
+    await vi.waitFor(() => expect(hive.stats).toMatchObject({ replayed: 2, dropped: 0 }), PATIENT);
+  });
+
+  it("sends what is on disk when its trouble is over, also when nothing new comes", async () => {
+    const event = { event_id: randomUUID(), timestamp: new Date().toISOString(), event_type: "custom" };
+    const events = [{ id: event.event_id, json: JSON.stringify(event) }];
+    await openSpool().add({ envelope: { agent_id: "a" }, events });
+    const [name = ""] = readdirSync(folder);
+    mkdirSync(join(folder, name.replace(/^\d+/, "1000"))); // comes first, and cannot be read
+    const { hive, log } = testClient({ endpoint: server.url, spoolDir: folder }, { clock: fastClock() });
+    await vi.waitFor(() => expect(log).toContainEqual(expect.stringContaining("cannot be used")), PATIENT);
+    await vi.waitFor(() => expect(hive.stats).toMatchObject({ replayed: 1 }), PATIENT);
+  });
+
+  it("tries the disk once more at the end, whatever it was like before", async () => {
+    const file = join(folder, "spool");
+    writeFileSync(file, "");
+    const clock = new ManualClock();
+    const { hive, log } = testClient({ endpoint: server.url, spoolDir: file }, { clock });
+    hive.agent("a", { heartbeatIntervalMs: 0 });
+    server.fault = { status: 500 };
+    await hive.flush({ timeoutMs: 500 });
+    expect(log).toContainEqual(expect.stringContaining("cannot be used"));
+    rmSync(file);
+    await hive.shutdown({ timeoutMs: 0 });
+    expect(hive.stats).toMatchObject({ spooled: 1, dropped: 0 });
   });
 
   it(

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { Spool } from "../spool/spool.ts";
+import type { ClaimedBatch, Spool } from "../spool/spool.ts";
 import { describeError } from "../wire/text.ts";
+import { Backoff } from "./backoff.ts";
 import type { Batch } from "./delivery.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Sender } from "./sender.ts";
@@ -9,77 +10,93 @@ import type { Sender } from "./sender.ts";
 /** How often the spool is looked at for what another process left. */
 const LOOK_INTERVAL_MS = 60_000;
 
+/** What an overflow is made of. */
+export interface OverflowOptions {
+  readonly spool: Spool | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+}
+
 /**
- * The spool as the shipper uses it: there or not, and given up for good when the disk refuses, since the caller's
- * program matters more than its events.
+ * The spool as the shipper uses it: there or not, and left alone for a while when the disk refuses, longer each time,
+ * since the caller's program matters more than its events. What cannot be put there waits in memory meanwhile.
  */
 export class Overflow {
-  #spool: Spool | undefined;
+  readonly #spool: Spool | undefined;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #ledger: Ledger;
+  readonly #backoff: Backoff;
   #lookedMs: number;
 
-  constructor(spool: Spool | undefined, { clock, log }: { clock: Clock; log: Log }, ledger: Ledger) {
+  constructor({ spool, clock, log, random }: OverflowOptions, ledger: Ledger) {
     this.#spool = spool;
     this.#clock = clock;
     this.#log = log;
     this.#ledger = ledger;
+    this.#backoff = new Backoff(random);
     this.#lookedMs = clock.now();
   }
 
   get isUsable(): boolean {
-    return this.#spool !== undefined;
+    return this.#spool !== undefined && !this.isPaused;
   }
 
-  /** True when a replay may find something. */
+  /** True while the disk is given time to recover. */
+  get isPaused(): boolean {
+    return this.#backoff.waitMs(this.#clock.now()) > 0;
+  }
+
+  /** True when a replay may find something now. */
   get mayHaveMore(): boolean {
-    return this.#spool?.mayHaveMore === true;
+    return this.#spool?.mayHaveMore === true && !this.isPaused;
   }
 
   /** Keeps a batch on disk; false when it cannot. */
   async keep(batch: Batch): Promise<boolean> {
-    if (this.#spool === undefined) return false;
+    if (this.#spool === undefined || this.isPaused) return false;
     try {
       this.#ledger.spooled(batch.events.length, await this.#spool.add(batch));
-      return true;
+      return this.#succeeded();
     } catch (error) {
-      return this.#giveUp(error);
+      return this.#failed(error);
     }
   }
 
-  /** {@link keep} without waiting. */
+  /** {@link keep} without waiting, at the end: the disk is tried even if it has just refused. */
   keepNow(batch: Batch): boolean {
     if (this.#spool === undefined) return false;
     try {
       this.#ledger.spooled(batch.events.length, this.#spool.addNow(batch));
-      return true;
+      return this.#succeeded();
     } catch (error) {
-      return this.#giveUp(error);
+      return this.#failed(error);
     }
   }
 
   /** Sends the oldest batch on disk; false when there is none. */
   async replay(sender: Sender): Promise<boolean> {
-    if (this.#spool === undefined) return false;
+    if (this.#spool === undefined || this.isPaused) return false;
     this.#lookAgainAtTimes(this.#spool);
     if (!this.#spool.mayHaveMore) return false;
     try {
       const claimed = await this.#spool.claim();
-      if (claimed === undefined) return false;
-      const { events } = claimed.batch;
-      const left = await sender.deliver(claimed.batch);
-      this.#ledger.stats.replayed += events.length - left.length;
-      if (left.length === events.length) {
-        await claimed.release();
-        return true;
-      }
-      if (left.length > 0) await this.#spool.add({ ...claimed.batch, events: left });
-      await claimed.done();
-      return true;
+      if (claimed !== undefined) await this.#sendClaimed(claimed, this.#spool, sender);
+      this.#succeeded();
+      return claimed !== undefined;
     } catch (error) {
-      return this.#giveUp(error);
+      return this.#failed(error);
     }
+  }
+
+  async #sendClaimed(claimed: ClaimedBatch, spool: Spool, sender: Sender): Promise<void> {
+    const { events } = claimed.batch;
+    const left = await sender.deliver(claimed.batch);
+    this.#ledger.stats.replayed += events.length - left.length;
+    if (left.length === events.length) return claimed.release();
+    if (left.length > 0) await spool.add({ ...claimed.batch, events: left });
+    await claimed.done();
   }
 
   #lookAgainAtTimes(spool: Spool): void {
@@ -88,10 +105,18 @@ export class Overflow {
     spool.lookAgain();
   }
 
-  #giveUp(error: unknown): false {
-    this.#spool = undefined;
-    const reason = describeError(error).message;
-    this.#log.error(`spoolDir cannot be used, events wait in memory only: ${reason}`);
+  #succeeded(): true {
+    if (this.#backoff.failures > 0) this.#log.warn("spoolDir can be used again");
+    this.#backoff.succeeded();
+    return true;
+  }
+
+  #failed(error: unknown): false {
+    const { message } = describeError(error);
+    const isFirst = this.#backoff.failures === 0;
+    this.#backoff.failed({ kind: "retry", message }, this.#clock.now());
+    if (isFirst) this.#log.error(`spoolDir cannot be used now, events wait in memory: ${message}`);
+    else this.#log.debug(`spoolDir still cannot be used: ${message}`);
     return false;
   }
 }

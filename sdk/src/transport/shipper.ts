@@ -68,7 +68,7 @@ export class Shipper {
     this.#ledger = new Ledger(log);
     this.#backoff = new Backoff(options.random);
     this.#sender = new Sender(options, this.#ledger.stats, this.#backoff);
-    this.#overflow = new Overflow(options.spool, options, this.#ledger);
+    this.#overflow = new Overflow(options, this.#ledger);
     this.#watchers = new Watchers(clock);
     if (this.#overflow.isUsable) this.#armFlush(); // the last run's events do not wait for one of this run
   }
@@ -226,8 +226,9 @@ export class Shipper {
   #armNext(): void {
     const waitMs = this.#mustWaitMs();
     if (waitMs > 0) this.#wakeAfter(waitMs, () => this.#pumpAll());
-    // The pause may have ended since the last step looked: what is on disk must not wait for the next event.
-    else if (this.#queue.length > 0 || this.#overflow.mayHaveMore) this.#armFlush();
+    // A pause may have ended since the last step looked: what is on disk must not wait for the next event.
+    else if (this.#queue.length > 0 || this.#overflow.mayHaveMore || this.#overflow.isPaused)
+      this.#armFlush();
   }
 
   /** Does one thing; false when there is nothing to do now. */
