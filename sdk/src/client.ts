@@ -36,7 +36,7 @@ export interface HiveStats {
   readonly dropped: number;
   /** Written to the spool. */
   readonly spooled: number;
-  /** Sent from the spool; also in `sent`. */
+  /** Sent from the spool; also in `sent`. What the server refused of it is in `refused` only. */
   readonly replayed: number;
 }
 
@@ -128,8 +128,9 @@ export class HiveLoop {
   }
 
   /**
-   * Sends what is queued now. `true` when the server has it; `false` when that could not be had within `timeoutMs`
-   * (10,000 when left out): what is left stays queued, or on disk. Never rejects.
+   * Sends what is queued now. `true` when the server has all of it; `false` when that could not be had within
+   * `timeoutMs` (10,000 when left out): what is left stays queued, or on disk. `false` too when the server refused some
+   * of it, or an event was dropped meanwhile: `stats` tells how many, the log why. Never rejects.
    *
    * @example await hive.flush(); // at the end of a serverless invocation
    */

@@ -183,6 +183,37 @@ describe("a client with a spool", () => {
     }, PATIENT);
   });
 
+  it("counts as replayed what the server took, and the rest as refused", async () => {
+    const { hive } = testClient({ endpoint: server.url, spoolDir: folder }, { clock: fastClock() });
+    const agent = hive.agent("a", { heartbeatIntervalMs: 0 });
+    for (let i = 0; i < 4; i++) agent.event("x");
+    server.faults.push({ status: 500 }, { reject: [1, 2] });
+    expect(await hive.flush()).toBe(false);
+    await vi.waitFor(() => expect(hive.stats).toMatchObject({ sent: 3, refused: 2 }), PATIENT);
+    expect(hive.stats).toMatchObject({ spooled: 5, replayed: 3, dropped: 0, queued: 0 });
+  });
+
+  it("counts a batch of the spool once of which the server takes one half before the other", async () => {
+    const { hive } = testClient({ endpoint: server.url, spoolDir: folder }, { clock: fastClock() });
+    const agent = hive.agent("a", { heartbeatIntervalMs: 0 });
+    for (let i = 0; i < 3; i++) agent.event("x");
+    // The whole batch is spooled; then one half of it is taken and the other one refused for now.
+    server.faults.push({ status: 500 }, { status: 413 }, { reject: [] }, { status: 500 });
+    await vi.waitFor(() => expect(hive.stats).toMatchObject({ sent: 4 }), PATIENT);
+    expect(hive.stats).toMatchObject({ spooled: 4, replayed: 4, dropped: 0, queued: 0 });
+  });
+
+  it("is not blamed by a flush for what is refused of the last run's events", async () => {
+    const { hive: last } = testClient({ endpoint: "http://127.0.0.1:9", spoolDir: folder });
+    last.agent("a", { heartbeatIntervalMs: 0 });
+    await last.shutdown({ timeoutMs: 0 });
+    server.faults.push({ reject: [] }, { reject: [0] });
+    const { hive } = testClient({ endpoint: server.url, spoolDir: folder }, { clock: fastClock() });
+    hive.agent("b", { heartbeatIntervalMs: 0 });
+    expect(await hive.flush()).toBe(true);
+    await vi.waitFor(() => expect(hive.stats).toMatchObject({ sent: 1, refused: 1, replayed: 0 }), PATIENT);
+  });
+
   it("goes on in memory when the folder cannot be used", async () => {
     const file = join(folder, "file");
     writeFileSync(file, "");

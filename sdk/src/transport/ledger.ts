@@ -1,5 +1,6 @@
 import type { Log } from "../log.ts";
 import { describeError } from "../wire/text.ts";
+import type { Receipt } from "./sender.ts";
 
 /** What has become of events. */
 export interface ShipperStats {
@@ -19,13 +20,34 @@ export interface ShipperStats {
 export class Ledger {
   readonly stats: ShipperStats = { sent: 0, refused: 0, dropped: 0, spooled: 0, replayed: 0 };
   readonly #log: Log;
+  #missed = 0;
 
   constructor(log: Log) {
     this.#log = log;
   }
 
+  /** How many of this run's events have gone another way than to the server: refused, spooled or dropped. */
+  get missed(): number {
+    return this.#missed;
+  }
+
+  /** What the server made of a batch from the queue. */
+  delivered({ sent, refused }: Receipt): void {
+    this.stats.sent += sent;
+    this.stats.refused += refused;
+    this.#missed += refused;
+  }
+
+  /** What it made of a batch from the spool, whose events were counted as missed when they went there. */
+  replayed({ sent, refused }: Receipt): void {
+    this.stats.sent += sent;
+    this.stats.replayed += sent;
+    this.stats.refused += refused;
+  }
+
   /** An event whose values are not JSON. */
   unserialisable(type: string, error: unknown): void {
+    this.#missed += 1;
     this.#lost(
       1,
       type,
@@ -36,12 +58,18 @@ export class Ledger {
   queueFull(dropped: number, maxEvents: number, maxBytes: number): void {
     const bound = `${maxEvents} events or ${maxBytes / 2 ** 20} MB`;
     const message = `the queue is full (${bound}) and the oldest are dropped. Is the server reachable?`;
+    this.#missed += dropped;
     this.#lost(dropped, "queue", `${message} With spoolDir they are kept on disk`);
   }
 
-  /** Events that were written to disk, and older ones that had to go for them. */
-  spooled(events: number, dropped: number): void {
+  /** Events that were written to disk. */
+  spooled(events: number): void {
     this.stats.spooled += events;
+    this.#missed += events;
+  }
+
+  /** Events on disk that had to go for newer ones. */
+  spoolFull(dropped: number): void {
     if (dropped > 0) this.#lost(dropped, "spool", "the spool is full and its oldest batches are dropped");
   }
 

@@ -57,7 +57,8 @@ export class Overflow {
   async keep(batch: Batch): Promise<boolean> {
     if (this.#spool === undefined || this.isPaused) return false;
     try {
-      this.#ledger.spooled(batch.events.length, await this.#spool.add(batch));
+      this.#ledger.spoolFull(await this.#spool.add(batch));
+      this.#ledger.spooled(batch.events.length);
       return this.#succeeded();
     } catch (error) {
       return this.#failed(error);
@@ -68,7 +69,8 @@ export class Overflow {
   keepNow(batch: Batch): boolean {
     if (this.#spool === undefined) return false;
     try {
-      this.#ledger.spooled(batch.events.length, this.#spool.addNow(batch));
+      this.#ledger.spoolFull(this.#spool.addNow(batch));
+      this.#ledger.spooled(batch.events.length);
       return this.#succeeded();
     } catch (error) {
       return this.#failed(error);
@@ -91,11 +93,11 @@ export class Overflow {
   }
 
   async #sendClaimed(claimed: ClaimedBatch, spool: Spool, sender: Sender): Promise<void> {
-    const { events } = claimed.batch;
-    const left = await sender.deliver(claimed.batch);
-    this.#ledger.stats.replayed += events.length - left.length;
-    if (left.length === events.length) return claimed.release();
-    if (left.length > 0) await spool.add({ ...claimed.batch, events: left });
+    const receipt = await sender.deliver(claimed.batch);
+    const { left } = receipt;
+    this.#ledger.replayed(receipt);
+    if (left.length === claimed.batch.events.length) return claimed.release();
+    if (left.length > 0) this.#ledger.spoolFull(await spool.add({ ...claimed.batch, events: left }));
     await claimed.done();
   }
 

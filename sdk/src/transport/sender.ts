@@ -4,14 +4,22 @@ import type { Log } from "../log.ts";
 import { describeError } from "../wire/text.ts";
 import type { Backoff } from "./backoff.ts";
 import type { Batch, Delivery, EventNote, Outcome, RenderedEvent } from "./delivery.ts";
-import type { ShipperStats } from "./ledger.ts";
 
 /** How long one request may take. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/** What became of a batch at one attempt; the counts and `left` make up the batch. */
+export interface Receipt {
+  /** How many events the server has. */
+  readonly sent: number;
+  /** How many it would not have. */
+  readonly refused: number;
+  /** What should be tried again. */
+  readonly left: readonly RenderedEvent[];
+}
+
 /** Sends a batch once, draws the conclusions and tells of them. Retrying is the shipper's. */
 export class Sender {
-  readonly #stats: ShipperStats;
   readonly #delivery: Delivery;
   readonly #budgets: BudgetBook;
   readonly #clock: Clock;
@@ -21,10 +29,8 @@ export class Sender {
 
   constructor(
     { delivery, budgets, clock, log }: { delivery: Delivery; budgets: BudgetBook; clock: Clock; log: Log },
-    stats: ShipperStats,
     backoff: Backoff,
   ) {
-    this.#stats = stats;
     this.#delivery = delivery;
     this.#budgets = budgets;
     this.#clock = clock;
@@ -32,25 +38,24 @@ export class Sender {
     this.#backoff = backoff;
   }
 
-  /** Tries once; a batch that is too large goes in halves. Gives what should be tried again. */
-  async deliver(batch: Batch): Promise<readonly RenderedEvent[]> {
+  /** Tries once; a batch that is too large goes in halves. */
+  async deliver(batch: Batch): Promise<Receipt> {
+    const { length } = batch.events;
     const outcome = await this.#attempt(batch);
     switch (outcome.kind) {
       case "stored":
         this.#recovered();
         this.#budgets.hear(batch.envelope.agent_id, outcome.budgets ?? []);
-        this.#stats.sent += batch.events.length - outcome.refused.length;
-        this.#stats.refused += outcome.refused.length;
         this.#tellNotes(outcome.refused, "refused", "error");
         this.#tellNotes(outcome.warnings, "stored with a warning", "debug");
-        return [];
+        return { sent: length - outcome.refused.length, refused: outcome.refused.length, left: [] };
       case "refused":
         return this.#refuse(batch, outcome.message);
       case "too_large":
-        return batch.events.length === 1 ? this.#refuse(batch, outcome.message) : this.#deliverHalves(batch);
+        return length === 1 ? this.#refuse(batch, outcome.message) : this.#deliverHalves(batch);
       case "retry":
         this.#failed(outcome);
-        return batch.events;
+        return { sent: 0, refused: 0, left: batch.events };
     }
   }
 
@@ -77,21 +82,21 @@ export class Sender {
     }
   }
 
-  async #deliverHalves(batch: Batch): Promise<readonly RenderedEvent[]> {
+  async #deliverHalves(batch: Batch): Promise<Receipt> {
     const middle = Math.ceil(batch.events.length / 2);
     const first = await this.deliver({ ...batch, events: batch.events.slice(0, middle) });
     const others = batch.events.slice(middle);
-    if (first.length > 0) return [...first, ...others];
-    return this.deliver({ ...batch, events: others });
+    if (first.left.length > 0) return { ...first, left: [...first.left, ...others] };
+    const second = await this.deliver({ ...batch, events: others });
+    return { sent: first.sent + second.sent, refused: first.refused + second.refused, left: second.left };
   }
 
-  #refuse(batch: Batch, message: string): readonly RenderedEvent[] {
+  #refuse(batch: Batch, message: string): Receipt {
     this.#recovered();
-    this.#stats.refused += batch.events.length;
     this.#log.error(
       `the server refused ${batch.events.length} events of ${batch.envelope.agent_id}: ${message}`,
     );
-    return [];
+    return { sent: 0, refused: batch.events.length, left: [] };
   }
 
   #failed(outcome: Extract<Outcome, { kind: "retry" }>): void {

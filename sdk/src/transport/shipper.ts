@@ -11,7 +11,7 @@ import type { Batch, Delivery } from "./delivery.ts";
 import { Ledger, type ShipperStats } from "./ledger.ts";
 import { Overflow } from "./overflow.ts";
 import { EventQueue } from "./queue.ts";
-import { Sender } from "./sender.ts";
+import { type Receipt, Sender } from "./sender.ts";
 import { Watchers } from "./watchers.ts";
 
 /** What a shipper is made of. */
@@ -67,7 +67,7 @@ export class Shipper {
     this.#queue = new EventQueue({ maxEvents: options.maxQueueSize, maxBytes: MAX_QUEUE_BYTES });
     this.#ledger = new Ledger(log);
     this.#backoff = new Backoff(options.random);
-    this.#sender = new Sender(options, this.#ledger.stats, this.#backoff);
+    this.#sender = new Sender(options, this.#backoff);
     this.#overflow = new Overflow(options, this.#ledger);
     this.#watchers = new Watchers(clock);
     if (this.#overflow.isUsable) this.#armFlush(); // the last run's events do not wait for one of this run
@@ -102,16 +102,15 @@ export class Shipper {
   }
 
   /**
-   * Sends what is queued now. Resolves when the server has it (`true`), or when that cannot be had within
-   * `timeoutMs` (`false`); what is left stays queued or spooled.
+   * Sends what is queued now. Resolves with `true` when the server has all of it; with `false` when some of it was
+   * refused, spooled or dropped, or when that cannot be had within `timeoutMs`: what is left stays queued.
    */
   async flush(timeoutMs: number): Promise<boolean> {
     const target = this.#queue.lastOrder;
-    const before = { ...this.#ledger.stats };
+    const { missed } = this.#ledger;
     this.#demandAll();
     await this.#watchers.wait(timeoutMs, (leftMs) => this.#isSentUpTo(target) || this.#mustWaitMs() > leftMs);
-    const { dropped, spooled } = this.#ledger.stats;
-    return this.#isSentUpTo(target) && dropped === before.dropped && spooled === before.spooled;
+    return this.#isSentUpTo(target) && this.#ledger.missed === missed;
   }
 
   /**
@@ -240,7 +239,7 @@ export class Shipper {
     if (this.#queue.length === 0 || !isDue) return !isBlocked && this.#overflow.replay(this.#sender);
     const batch = this.#take();
     if (batch === undefined) return true; // nothing in it could be rendered
-    await this.#dispose(batch, isBlocked ? batch.events : await this.#sender.deliver(batch));
+    await this.#dispose(batch, isBlocked ? undelivered(batch) : await this.#sender.deliver(batch));
     return true;
   }
 
@@ -262,9 +261,11 @@ export class Shipper {
     return undefined;
   }
 
-  /** Lands a batch of which `left` is still to be sent: that goes to the spool, else back into the queue. */
-  async #dispose(batch: Batch, left: Batch["events"]): Promise<void> {
+  /** Lands a batch: what of it is still to be sent goes to the spool, else back into the queue. */
+  async #dispose(batch: Batch, receipt: Receipt): Promise<void> {
     if (this.#isClosed) return; // what was in flight has been put aside already
+    const { left } = receipt;
+    this.#ledger.delivered(receipt);
     const leftIds = new Set(left.map((event) => event.id));
     const isKept = left.length === 0 || (await this.#overflow.keep({ ...batch, events: left }));
     const back = isKept ? [] : this.#queue.held.filter((record) => leftIds.has(record.id));
@@ -274,4 +275,9 @@ export class Shipper {
   #tellDropped(dropped: number): void {
     if (dropped > 0) this.#ledger.queueFull(dropped, this.#options.maxQueueSize, MAX_QUEUE_BYTES);
   }
+}
+
+/** Of a batch that was not tried. */
+function undelivered({ events }: Batch): Receipt {
+  return { sent: 0, refused: 0, left: events };
 }

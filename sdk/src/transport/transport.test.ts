@@ -153,7 +153,7 @@ describe("what will never be taken", () => {
     const { hive, agent, log } = fastClient();
     server.faults.push({ status: 400, body: { error: "invalid_batch", message: "broken" } });
     agent.event("first");
-    await hive.flush();
+    expect(await hive.flush()).toBe(false);
     agent.event("second");
     expect(await hive.flush()).toBe(true);
     expect(server.of("custom").map((event) => event.payload?.summary)).toEqual(["second"]);
@@ -166,8 +166,8 @@ describe("what will never be taken", () => {
     server.faults.push({ reject: [1] });
     agent.event("refused");
     agent.event("taken");
-    await hive.flush();
-    await hive.flush();
+    expect(await hive.flush()).toBe(false);
+    expect(await hive.flush()).toBe(true);
     expect(server.requests).toHaveLength(1);
     expect(server.of("custom").map((event) => event.payload?.summary)).toEqual(["taken"]);
     expect(hive.stats).toMatchObject({ sent: 2, refused: 1 });
