@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 const SDK = join(import.meta.dirname, "..");
 const ROOT = join(SDK, "..");
@@ -86,17 +87,35 @@ function npm(cwd: string, ...args: string[]): void {
   });
 }
 
-/** The Node binaries to try the package on: this one, and those that `npm run test:versions` installs. */
-export function nodeVersions(): { name: string; path: string }[] {
-  const folder = join(SDK, "versions/node_modules");
-  let installed: string[] = [];
-  try {
-    installed = readdirSync(folder).filter((name) => /^node\d+$/.test(name));
-  } catch {
-    // Not installed: this Node alone.
-  }
-  return [
-    { name: `this one (${process.versions.node})`, path: process.execPath },
-    ...installed.map((name) => ({ name: basename(name), path: join(folder, name, "bin/node") })),
-  ];
+/** A Node to try the package on; `path` is left out for one that is not installed. */
+interface NodeVersion {
+  readonly name: string;
+  readonly path?: string;
+}
+
+/**
+ * The Nodes to try the package on: this one, and those of `versions/package.json`, which `npm run test:versions`
+ * installs and then asks for all of.
+ *
+ * @throws Error when all are asked for and one is not installed
+ */
+export function nodeVersions(): NodeVersion[] {
+  const folder = join(SDK, "versions");
+  const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const others = Object.keys(dependencies).map((name): NodeVersion => {
+    const path = join(folder, "node_modules", name, "bin/node");
+    return existsSync(path) ? { name, path } : { name: `${name}, which is not installed` };
+  });
+  const missing = others.filter(({ path }) => path === undefined);
+  if (missing.length > 0 && process.env["HIVELOOP_TEST_VERSIONS"] === "all")
+    throw new Error(
+      `${missing.map(({ name }) => name).join("; ")}: npm ci --prefix versions did not bring it`,
+    );
+  if (missing.length > 0)
+    console.warn(
+      `not tested: ${missing.map(({ name }) => name).join("; ")}. npm run test:versions -w hiveloop does`,
+    );
+  return [{ name: `this one (${process.versions.node})`, path: process.execPath }, ...others];
 }
