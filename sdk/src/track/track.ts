@@ -4,7 +4,7 @@ import { currentScope, runInside } from "../scope/current.ts";
 import { open } from "../scope/siblings.ts";
 import { Action } from "./action.ts";
 import { isGenerator, trackGenerator } from "./generators.ts";
-import { isThenable, settle } from "./settle.ts";
+import { isThenable, settle, type Settling } from "./settle.ts";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function at all can be tracked
 export type AnyFunction = (this: any, ...args: any[]) => unknown;
@@ -23,20 +23,28 @@ export function callTracked(agent: Agent, name: string, functionName: string, fn
     action.complete();
     return result;
   }
-  if (isThenable(result)) return settle(result, endOf(action));
+  if (isThenable(result)) return settle(result, new ActionEnd(action));
   if (isGenerator(result)) return trackGenerator(result, action);
   action.complete();
   return result;
 }
 
-function endOf(action: Action) {
-  return {
-    done<T>(value: T): T {
-      action.complete();
-      return value;
-    },
-    failed: (error: unknown) => action.fail(error),
-  };
+/** Ends an action as its promise ends. */
+class ActionEnd implements Settling {
+  readonly #action: Action;
+
+  constructor(action: Action) {
+    this.#action = action;
+  }
+
+  done<T>(value: T): T {
+    this.#action.complete();
+    return value;
+  }
+
+  failed(error: unknown): void {
+    this.#action.fail(error);
+  }
 }
 
 /** A function that does what `fn` does and is tracked; `this`, name, length and own properties stay. */
