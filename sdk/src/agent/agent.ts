@@ -66,7 +66,11 @@ export class Agent extends Reporter {
     if (intervalMs > 0) this.#stopHeartbeat = startHeartbeat(core.clock, intervalMs, () => this.#beat());
   }
 
-  /** The task that the calling code runs in, if any. */
+  /**
+   * The task that the calling code runs in, if any.
+   *
+   * @example agent.currentTask?.llmCall("scoring", { model: "claude-sonnet-4", tokensIn: 1500 });
+   */
   get currentTask(): Task | undefined {
     return currentScopeOf(this)?.task;
   }
@@ -189,37 +193,72 @@ export class Agent extends Reporter {
     this.send("custom", scheduledPayload, () => ({ items: snapshot(items) }));
   }
 
-  /** {@link Task.plan} of the current task. @throws HiveLoopError outside a task */
+  /**
+   * {@link Task.plan} of the current task.
+   *
+   * @throws HiveLoopError outside a task
+   * @example agent.plan("Process lead", ["Search CRM", "Score", "Route"]);
+   */
   plan(goal: string, steps: readonly string[], plan?: PlanInput): void {
     this.#needTask("plan").plan(goal, steps, plan);
   }
 
-  /** {@link Task.planStep} of the current task. @throws HiveLoopError outside a task */
+  /**
+   * {@link Task.planStep} of the current task.
+   *
+   * @throws HiveLoopError outside a task
+   * @example agent.planStep(0, "completed", "Found", { turns: 2, tokens: 3200 });
+   */
   planStep(index: number, action: PlanStepAction, summary?: string, step?: PlanStepInput): void {
     this.#needTask("planStep").planStep(index, action, summary, step);
   }
 
-  /** {@link Task.reflect} of the current task. @throws HiveLoopError outside a task */
+  /**
+   * {@link Task.reflect} of the current task.
+   *
+   * @throws HiveLoopError outside a task
+   * @example agent.reflect("adjust", "Two sources disagree", { confidence: 0.6 });
+   */
   reflect(decision: ReflectionDecision, reasoning: string, reflection?: ReflectionInput): void {
     this.#needTask("reflect").reflect(decision, reasoning, reflection);
   }
 
-  /** {@link Task.escalate} of the current task. @throws HiveLoopError outside a task */
+  /**
+   * {@link Task.escalate} of the current task.
+   *
+   * @throws HiveLoopError outside a task
+   * @example agent.escalate("Score below threshold", { assignedTo: "sales" });
+   */
   escalate(reason: string, escalation?: EscalationInput): void {
     this.#needTask("escalate").escalate(reason, escalation);
   }
 
-  /** {@link Task.requestApproval} of the current task. @throws HiveLoopError outside a task */
+  /**
+   * {@link Task.requestApproval} of the current task.
+   *
+   * @throws HiveLoopError outside a task
+   * @example agent.requestApproval("ops", "Refund of $900");
+   */
   requestApproval(approver: string, reason: string, approval?: ApprovalInput): void {
     this.#needTask("requestApproval").requestApproval(approver, reason, approval);
   }
 
-  /** {@link Task.approvalReceived} of the current task. @throws HiveLoopError outside a task */
+  /**
+   * {@link Task.approvalReceived} of the current task.
+   *
+   * @throws HiveLoopError outside a task
+   * @example agent.approvalReceived("jane", "approved");
+   */
   approvalReceived(approvedBy: string, decision: string, approval?: ApprovalInput): void {
     this.#needTask("approvalReceived").approvalReceived(approvedBy, decision, approval);
   }
 
-  /** {@link Task.retry} of the current task. @throws HiveLoopError outside a task */
+  /**
+   * {@link Task.retry} of the current task.
+   *
+   * @throws HiveLoopError outside a task
+   * @example agent.retry(2, "Rate limit", { backoffMs: 4000 });
+   */
   retry(attempt: number, reason: string, retry?: RetryInput): void {
     this.#needTask("retry").retry(attempt, reason, retry);
   }

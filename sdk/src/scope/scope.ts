@@ -58,7 +58,11 @@ export abstract class Scope extends Reporter {
     return outer !== undefined && outer.task === this.task ? outer.actionId : undefined;
   }
 
-  /** True once it has completed or failed. */
+  /**
+   * True once it has completed or failed.
+   *
+   * @example if (!task.hasEnded) task.complete();
+   */
   get hasEnded(): boolean {
     return this.status !== undefined;
   }
@@ -72,7 +76,11 @@ export abstract class Scope extends Reporter {
     return runInside(this, fn);
   }
 
-  /** Ends it well. */
+  /**
+   * Ends it well.
+   *
+   * @example const step = agent.trackContext("parse"); parse(text); step.complete();
+   */
   abstract complete(): void;
 
   /** `using x = …`: completes it when the block is left, unless it has ended. */

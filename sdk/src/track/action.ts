@@ -53,7 +53,11 @@ export class Action extends Scope {
     this.#data = { ...this.#data, ...this.keepable(data) };
   }
 
-  /** Ends the action well. A second end is ignored. */
+  /**
+   * Ends the action well. A second end is ignored.
+   *
+   * @example const step = agent.trackContext("parse"); parse(text); step.complete();
+   */
   complete(): void {
     if (this.hasEnded) return;
     const nowMs = this.end("success", this.#startedMs);
