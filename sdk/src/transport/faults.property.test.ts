@@ -39,7 +39,7 @@ describe("for any pattern of faults that ends", () => {
           const server = await new IngestServer().start();
           const { hive } = testClient(
             { endpoint: server.url, batchSize: 10, maxQueueSize, spoolDir },
-            { clock: fastClock(200) },
+            { clock: fastClock(40) },
           );
           let queued = 0;
           for (const { events, agent: id, faults, flushes } of chapters) {
@@ -56,7 +56,7 @@ describe("for any pattern of faults that ends", () => {
           const wanted = queued - dropped - refused;
           // What was still on disk at the end is the next run's. An event whose answer was lost may have arrived and been
           // dropped here later, so there can be more than wanted; never fewer, and never one under two ids.
-          const next = testClient({ endpoint: server.url, spoolDir }, { clock: fastClock(200) });
+          const next = testClient({ endpoint: server.url, spoolDir }, { clock: fastClock(40) });
           await server.until(({ stored }) => stored.size >= wanted);
           await next.hive.shutdown();
           expect(server.complaints).toEqual([]);
