@@ -1,14 +1,13 @@
-import { vi } from "vitest";
-import { TEST_NOW_MS } from "../events.arbitrary.ts";
+import { describe, vi } from "vitest";
 import { peopleSuite } from "../people.suite.ts";
-import { startStorage } from "./storage.ts";
-import { openPostgres } from "./tsql-on-postgres.ts";
+import { openOnPostgres, openOnSqlServer } from "./storage-under-test.ts";
+import { ON_SQL_SERVER, TEST_MSSQL_URL } from "./test-database.ts";
 
 // PostgreSQL runs inside the test, on one thread.
 vi.setConfig({ testTimeout: 240_000 });
 
-peopleSuite("the SQL Server store, its T-SQL put into PostgreSQL's words", async () => {
-  const clock = { nowMs: TEST_NOW_MS };
-  const storage = await startStorage(await openPostgres(), { now: () => clock.nowMs });
-  return { storage, clock, close: () => storage.close() };
+peopleSuite("the SQL Server store, its T-SQL put into PostgreSQL's words", openOnPostgres);
+
+describe.skipIf(TEST_MSSQL_URL === undefined)(ON_SQL_SERVER, () => {
+  peopleSuite("the SQL Server store", openOnSqlServer);
 });

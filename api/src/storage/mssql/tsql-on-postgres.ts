@@ -6,12 +6,13 @@ import { MsSqlDialect } from "drizzle-orm/mssql-core";
 import type { Connection, Database } from "./connection.ts";
 import { ensureCounters } from "./counters.ts";
 import { MIGRATIONS } from "./migrate.ts";
+import { checkTsql } from "./tsql-parser.ts";
 
 /*
  * Runs the adapter's T-SQL on PostgreSQL, for tests where there is no SQL Server: each statement is put into
- * PostgreSQL's words and executed. It proves what a statement does, that it fits the tables, and that all of them
- * together keep the suite's promises. What it cannot prove is SQL Server's own: locks, isolation, plans, collations,
- * conversions.
+ * PostgreSQL's words and executed. It proves that each is T-SQL, what it does, that it fits the tables, and that all of
+ * them together keep the suite's promises. What it cannot prove is SQL Server's own: locks, isolation, plans,
+ * collations, conversions.
  *
  * It knows the constructs that the adapter uses and no others; what it does not know PostgreSQL refuses.
  */
@@ -51,6 +52,7 @@ function connectionOf(pg: PGlite | Transaction, statements: Set<string>): Connec
   const query = (text: SQL): Promise<Results<Record<string, unknown>>> => {
     const { sql, params } = dialect.sqlToQuery(text);
     if (params.length > MAX_PARAMETERS) throw new RangeError(`${params.length} parameters in one statement`);
+    if (!statements.has(sql)) checkTsql(sql);
     statements.add(sql);
     const translated = translate(sql, params);
     return pg.query<Record<string, unknown>>(translated.text, translated.values);
