@@ -6,6 +6,7 @@ import { createLogger } from "./server/logger.ts";
 import { createMetrics, type Metrics } from "./server/metrics.ts";
 import { createServer } from "./server/server.ts";
 import { welcome } from "./server/welcome.ts";
+import type { SkippedGroup } from "./storage/derived/skipped.ts";
 import { openMssqlStorage } from "./storage/mssql/storage.ts";
 import { openSqliteStorage } from "./storage/sqlite/storage.ts";
 import type { Storage } from "./storage/storage.ts";
@@ -42,7 +43,8 @@ async function main(): Promise<void> {
 
 /** The SQL Server that the configuration names, else the embedded store. */
 function openStorage(config: Config, metrics: Metrics, logger: Logger): Promise<Storage> {
-  const { reads, commits, committedEvents } = metrics.storage;
+  const { reads, commits, committedEvents, skippedGroups } = metrics.storage;
+  const told = new Set<string>();
   const options = {
     writeQueueCapacity: config.write_queue_events,
     onRead: ({ store, method, durationMs }: { store: string; method: string; durationMs: number }) =>
@@ -50,6 +52,17 @@ function openStorage(config: Config, metrics: Metrics, logger: Logger): Promise<
     onCommit: ({ events, durationMs }: { events: number; durationMs: number }) => {
       commits.observe(durationMs / 1_000);
       committedEvents.inc(events);
+    },
+    onSkipped: ({ workspace, dataSet, reason }: SkippedGroup) => {
+      skippedGroups.inc();
+      const name = `${workspace} ${dataSet}`;
+      // It comes again with every event of the same agent or task.
+      if (told.has(name)) return;
+      told.add(name);
+      logger.error(
+        { workspace, dataSet, reason },
+        "events are stored, but what they change could not be written: stop the servers and run `npm run rebuild`",
+      );
     },
   };
   if (config.database_url === undefined)

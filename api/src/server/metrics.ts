@@ -31,6 +31,7 @@ export interface Metrics {
     reads: Histogram<"store" | "method">;
     commits: Histogram;
     committedEvents: Counter;
+    skippedGroups: Counter;
     /** Reads the write queue whenever `/metrics` is asked for. */
     watchQueue(this: void, queue: () => { waiting: number; capacity: number }): void;
   };
@@ -75,6 +76,11 @@ export function createMetrics(): Metrics {
       committedEvents: new Counter({
         name: "hiveboard_storage_committed_events_total",
         help: "Events in those groups, those held already included.",
+        registers,
+      }),
+      skippedGroups: new Counter({
+        name: "hiveboard_derivation_skipped_groups_total",
+        help: "Groups of events that are stored and of which nothing could be derived: a rebuild is needed.",
         registers,
       }),
       watchQueue(queue) {

@@ -3,9 +3,11 @@ import { sql, type SQL } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { WireEvent } from "@hiveboard/schema";
 import { toAppendMessage, type AppendMessage, type AppendReply } from "../append-message.ts";
+import type { SkippedGroup } from "../derived/skipped.ts";
 import { TEST_NOW_MS, valid } from "../events.arbitrary.ts";
 import { Appender } from "./appender.ts";
 import type { Connection, Database } from "./connection.ts";
+import { rebuildIn } from "./rebuild.ts";
 import { startStorage } from "./storage.ts";
 import { openPostgres, type PostgresDatabase } from "./tsql-on-postgres.ts";
 
@@ -94,6 +96,26 @@ describe("Appender", () => {
     const replies = await new Appender(db, atOnce).appendGroup([good, bad]);
     expect("failure" in replies[1]!).toBe(true);
     expect((await storedIn()).map(({ seq }) => seq)).toEqual(seqsOf(replies));
+  });
+
+  test("a batch of which a derived row is refused is stored without, and a rebuild brings that back", async () => {
+    const todo = (todo_id: string) =>
+      event({ event_type: "custom", payload: { kind: "todo", data: { todo_id, action: "created" } } });
+    const skipped: SkippedGroup[] = [];
+    const appender = new Appender(db, { ...atOnce, onSkipped: (group) => skipped.push(group) });
+    const todos = () =>
+      db.all<{ todo_id: string }>(
+        sql`SELECT todo_id FROM todos WHERE data_set_id = ${dataSetId} ORDER BY todo_id ASC`,
+      );
+    await db.run(sql`ALTER TABLE todos ADD CONSTRAINT refuse CHECK (todo_id <> 'bad')`);
+    const replies = await appender.appendGroup([message([todo("good")]), message([todo("bad")])]);
+    await db.run(sql`ALTER TABLE todos DROP CONSTRAINT refuse`);
+    expect(await storedIn()).toHaveLength(2);
+    expect(replies.every((reply) => "seqs" in reply && reply.seqs[0]! > 0)).toBe(true);
+    expect(skipped).toMatchObject([{ dataSet: "live" }]);
+    expect(await todos()).toEqual([{ todo_id: "good" }]);
+    await rebuildIn(db, () => undefined);
+    expect(await todos()).toEqual([{ todo_id: "bad" }, { todo_id: "good" }]);
   });
 
   test("a group takes as many statements with a thousand events as with one, none with more than a few parameters", async () => {

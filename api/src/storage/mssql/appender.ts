@@ -3,6 +3,7 @@ import type { AppendFailure, AppendMessage, AppendReply } from "../append-messag
 import { eventTypeOf } from "../codes.ts";
 import { monthOf } from "../../accounts/plans.ts";
 import { createFold, foldEvent, type NumberedEvent } from "../derived/fold.ts";
+import type { SkippedGroup } from "../derived/skipped.ts";
 import type { Connection, Database } from "./connection.ts";
 import { lockAppends, moveTo, type AppendTurn } from "./counters.ts";
 import { writeDerived } from "./derived-writer.ts";
@@ -10,7 +11,7 @@ import { Dictionary, type ProjectEntry } from "./dictionary.ts";
 import { insertEvents, type EventRow } from "./event-writer.ts";
 import { insertCalls } from "./llm-call.store.ts";
 import { modelLabel } from "./models.ts";
-import { isConnectionLost, withRetries, type RetryPolicy } from "./retry.ts";
+import { isConnectionLost, isRefusal, withRetries, type RetryPolicy } from "./retry.ts";
 
 /** What one transaction stored, and by which event one can see later that it was committed. */
 interface Stored {
@@ -26,10 +27,22 @@ export class Appender {
   readonly #db: Database;
   readonly #nowMs: (() => SQL) | undefined;
   readonly #retry: Partial<RetryPolicy>;
+  readonly #onSkipped: (skipped: SkippedGroup) => void;
 
-  /** @param options.nowMs the clock of arrivals; SQL Server's own where it is not given */
-  constructor(db: Database, options: { nowMs?: () => SQL; retry?: Partial<RetryPolicy> } = {}) {
+  /**
+   * @param options.nowMs the clock of arrivals; SQL Server's own where it is not given
+   * @param options.onSkipped told of a batch of which nothing could be derived
+   */
+  constructor(
+    db: Database,
+    options: {
+      nowMs?: () => SQL;
+      retry?: Partial<RetryPolicy>;
+      onSkipped?: (skipped: SkippedGroup) => void;
+    } = {},
+  ) {
     this.#db = db;
+    this.#onSkipped = options.onSkipped ?? (() => undefined);
     this.#nowMs = options.nowMs;
     this.#retry = options.retry ?? {};
   }
@@ -45,8 +58,8 @@ export class Appender {
       return await this.#storeOnce(batches);
     } catch (error) {
       // Nobody can be reached: asking again for each batch would only take longer.
-      if (batches.length === 1 || isConnectionLost(error))
-        return batches.map(() => ({ failure: (error as Error).message }));
+      if (isConnectionLost(error)) return batches.map(() => ({ failure: (error as Error).message }));
+      if (batches.length === 1) return [await this.#storeUnderived(batches[0]!, error)];
       const replies: (AppendReply | AppendFailure)[] = [];
       for (const batch of batches) replies.push(...(await this.appendGroup([batch])));
       return replies;
@@ -54,11 +67,34 @@ export class Appender {
   }
 
   /**
+   * A batch that the database refused. Where it was a derived row, the events are stored without any: the batch would
+   * never get in, and a rebuild makes what is missing.
+   */
+  async #storeUnderived(batch: AppendMessage, refusal: unknown): Promise<AppendReply | AppendFailure> {
+    const failure = { failure: (refusal as Error).message };
+    if (!isRefusal(refusal)) return failure;
+    try {
+      const [reply] = await this.#storeOnce([batch], false);
+      this.#onSkipped({ ...(await this.#nameOf(batch.dataSetId)), reason: failure.failure });
+      return reply!;
+    } catch {
+      return failure;
+    }
+  }
+
+  async #nameOf(dataSetId: number): Promise<Pick<SkippedGroup, "workspace" | "dataSet">> {
+    const [row] = await this.#db.all<{ slug: string; name: string }>(sql`
+      SELECT w.slug, d.name FROM data_sets AS d JOIN workspaces AS w ON w.workspace_id = d.workspace_id
+      WHERE d.data_set_id = ${dataSetId}`);
+    return { workspace: row?.slug ?? String(dataSetId), dataSet: row?.name ?? "" };
+  }
+
+  /**
    * A connection that is lost may have taken the commit with it, or only its answer. The events' ids would keep a
    * second attempt from storing anything twice, but it would call them repeats, and nobody would be told of them: so
    * it looks first whether the first attempt's events are there.
    */
-  async #storeOnce(batches: readonly AppendMessage[]): Promise<AppendReply[]> {
+  async #storeOnce(batches: readonly AppendMessage[], derives = true): Promise<AppendReply[]> {
     const attempt: { stored: Stored | null } = { stored: null };
     return withRetries(
       async () => {
@@ -67,7 +103,7 @@ export class Appender {
         attempt.stored = null;
         const { replies } = await this.#db.transaction(async (connection) => {
           attempt.stored = null;
-          return (attempt.stored = await this.#store(connection, batches));
+          return (attempt.stored = await this.#store(connection, batches, derives));
         });
         return replies;
       },
@@ -84,7 +120,7 @@ export class Appender {
     return found.length > 0;
   }
 
-  async #store(connection: Connection, batches: readonly AppendMessage[]): Promise<Stored> {
+  async #store(connection: Connection, batches: readonly AppendMessage[], derives: boolean): Promise<Stored> {
     const turn = await lockAppends(connection, this.#nowMs?.());
     const dictionary = new Dictionary(connection);
     const projects = await resolveProjects(dictionary, batches, turn.atMs);
@@ -98,10 +134,12 @@ export class Appender {
       seqs[index] === 0 ? [] : [{ seq: seqs[index]!, event: row.event }],
     );
     await countEvents(connection, stored, monthOf(turn.atMs));
-    const fold = createFold();
-    for (const { event } of stored) foldEvent(fold, event);
-    await insertCalls(connection, stored);
-    await writeDerived(connection, dictionary, fold);
+    if (derives) {
+      const fold = createFold();
+      for (const { event } of stored) foldEvent(fold, event);
+      await insertCalls(connection, stored);
+      await writeDerived(connection, dictionary, fold);
+    }
     const last = stored.at(-1);
     if (last !== undefined) await moveTo(connection, turn.position + stored.length);
     return {

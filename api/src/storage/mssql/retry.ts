@@ -66,10 +66,27 @@ export const isConnectionLost = (error: unknown): boolean =>
       (name === "ConnectionError" && code === "ETIMEOUT"),
   );
 
+/** Held up by others: a deadlock, a snapshot conflict, a lock time-out. */
+const HELD_UP: ReadonlySet<number> = new Set([1205, 3960, 1222]);
+/** From this severity on it is the server that lacks something: memory, space, health. */
+const RESOURCE_SEVERITY = 17;
+
+/** The database refuses what it was given, and would again: nothing that passes, and nothing that it lacks itself. */
+export const isRefusal = (error: unknown): boolean =>
+  !isConnectionLost(error) &&
+  !chain(error).some(
+    ({ code, number, class: severity }) =>
+      code === "ETIMEOUT" ||
+      (number !== undefined && HELD_UP.has(number)) ||
+      (severity !== undefined && severity >= RESOURCE_SEVERITY),
+  );
+
 interface DriverError {
   name?: string;
   code?: string;
   number?: number;
+  /** SQL Server's word for severity. */
+  class?: number;
 }
 
 /** An error with what caused it: Drizzle wraps the driver's, the driver wraps the socket's. */

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { parseDatabaseUrl } from "../../database-url.ts";
 import { append } from "../append.ts";
+import type { SkippedGroup } from "../derived/skipped.ts";
 import type { Storage } from "../storage.ts";
 import { WriteQueue } from "../write-queue.ts";
 import { createDatabase, openPool, type Database } from "./connection.ts";
@@ -21,6 +22,8 @@ export interface MssqlStorageOptions {
   onRead?: (read: { store: string; method: string; durationMs: number }) => void;
   /** Told after every group of batches that was stored. */
   onCommit?: (group: { events: number; durationMs: number }) => void;
+  /** Told of a group of events that is stored and of which nothing could be derived. */
+  onSkipped?: (skipped: SkippedGroup) => void;
   /** Told what somebody should look at: how the database is set up, a connection that was lost. */
   onWarning?: (message: string) => void;
 }
@@ -53,7 +56,7 @@ export async function startStorage(
   options: Omit<MssqlStorageOptions, "url">,
 ): Promise<Storage> {
   const { health, ...readers } = createReader(db);
-  const { ingest, ...writers } = createWriter(db, options.now);
+  const { ingest, ...writers } = createWriter(db, options);
   const queue = new WriteQueue(
     {
       store: async (group) => {

@@ -5,6 +5,7 @@ import { Appender } from "./appender.ts";
 import type { ProjectWriterParts } from "../control/project.store.ts";
 import { holdAppends } from "./counters.ts";
 import type { Connection, Database } from "./connection.ts";
+import type { SkippedGroup } from "../derived/skipped.ts";
 import { createRepricingWriter } from "./repricing.store.ts";
 import { createRetentionWriter } from "./retention.store.ts";
 import { upsertRows } from "./upsert.ts";
@@ -24,9 +25,12 @@ const projectParts = (connection: Connection): ProjectWriterParts => ({
 });
 
 /** What writes, by store and method. */
-export function createWriter(db: Database, now?: () => number) {
+export function createWriter(
+  db: Database,
+  { now, onSkipped }: { now?: () => number; onSkipped?: (skipped: SkippedGroup) => void },
+) {
   const nowMs = now && ((): SQL => sql`${now()}`);
-  const appender = new Appender(db, nowMs === undefined ? {} : { nowMs });
+  const appender = new Appender(db, { ...(nowMs && { nowMs }), ...(onSkipped && { onSkipped }) });
   return {
     ...inTransactions(db, (session, connection) => createControlWriters(session, projectParts(connection))),
     liveness: createLivenessWriter(db),

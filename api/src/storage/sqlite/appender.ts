@@ -3,9 +3,11 @@ import { monthOf } from "../../accounts/plans.ts";
 import { eventTypeOf } from "../codes.ts";
 import { createFold, foldEvent, type Fold, type NumberedEvent } from "../derived/fold.ts";
 import type { EventSignals } from "../derived/signals.ts";
+import type { SkippedGroup } from "../derived/skipped.ts";
 import type { AppendMessage, AppendReply } from "../append-message.ts";
 import { createDerivation } from "./derivation.ts";
 import { createDerivedWriter } from "./derived-writer.ts";
+import { writeFolds } from "./derived-groups.ts";
 import { Dictionary, type EnvelopeEntry } from "./dictionary.ts";
 import { EventIdFilter } from "./event-id-filter.ts";
 import { generationOf, GENERATION_BITS } from "./generation.ts";
@@ -35,11 +37,13 @@ export class Appender {
   #nextSeq = 1;
   /** Up to which position the filter holds what is committed. */
   #filterSeq = 0;
-  /** What events after the stored position of derivation add to the derived tables. */
-  #fold = createFold();
-  #isFoldEmpty = true;
+  /** What events after the stored position of derivation add to the derived tables, by data set. */
+  #folds = new Map<number, Fold>();
+  readonly #onSkipped: (skipped: SkippedGroup) => void;
 
-  constructor(db: DatabaseSync) {
+  /** @param onSkipped told of a group of events of which nothing could be derived */
+  constructor(db: DatabaseSync, onSkipped: (skipped: SkippedGroup) => void) {
+    this.#onSkipped = onSkipped;
     this.#db = db;
     // Before anything is read: what others commit meanwhile is then noticed at the first turn.
     this.#turns = new WriteTurns(db);
@@ -83,20 +87,22 @@ export class Appender {
 
   /** Stores what is derived from batches that were stored without. */
   derive(): void {
-    if (!this.#isFoldEmpty) this.#transaction(true, () => undefined);
+    if (this.#folds.size > 0) this.#transaction(true, () => undefined);
   }
 
   #transaction<Result>(derives: boolean, work: () => Result): Result {
     try {
       this.#turns.begin(() => this.#catchUp());
       const result = work();
-      if (derives && !this.#isFoldEmpty) {
-        this.#writeDerived(this.#fold);
+      let skipped: SkippedGroup[] = [];
+      if (derives && this.#folds.size > 0) {
+        skipped = writeFolds(this.#db, this.#folds, this.#writeDerived, () => this.dictionary.forget());
         this.#derivation.write(this.#nextSeq - 1);
       }
       this.#turns.commit();
       this.#filterSeq = this.#nextSeq - 1;
-      if (derives) this.#emptyFold();
+      if (derives) this.#folds.clear();
+      skipped.forEach(this.#onSkipped);
       return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
@@ -106,9 +112,10 @@ export class Appender {
     }
   }
 
-  #emptyFold(): void {
-    this.#fold = createFold();
-    this.#isFoldEmpty = true;
+  #fold(event: NumberedEvent): void {
+    let fold = this.#folds.get(event.dataSetId);
+    if (fold === undefined) this.#folds.set(event.dataSetId, (fold = createFold()));
+    foldEvent(fold, event);
   }
 
   #storeBatch(batch: AppendMessage): AppendReply {
@@ -191,8 +198,7 @@ export class Appender {
       model,
     };
     this.#writeCall(seq, event);
-    foldEvent(this.#fold, event);
-    this.#isFoldEmpty = false;
+    this.#fold(event);
     return seq;
   }
 
@@ -214,12 +220,9 @@ export class Appender {
     const foldedSeq = this.#derivation.read();
     // A position is never given twice, also where the newest events are gone.
     this.#nextSeq = Math.max(row.seq ?? 0, foldedSeq) + 1;
-    this.#emptyFold();
+    this.#folds.clear();
     for (const chunk of storedEvents(this.#db, this.dictionary, foldedSeq))
-      for (const { event } of chunk) {
-        foldEvent(this.#fold, event);
-        this.#isFoldEmpty = false;
-      }
+      for (const { event } of chunk) this.#fold(event);
   }
 
   /** Another process has written: what this one keeps in memory is behind. */

@@ -5,6 +5,7 @@ import { Piscina } from "piscina";
 import { append } from "../append.ts";
 import type { AppendFailure, AppendMessage, AppendReply } from "../append-message.ts";
 import { CONTROL_WRITES } from "../control/stores.ts";
+import type { SkippedGroup } from "../derived/skipped.ts";
 import type { Storage } from "../storage.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { inStartTurn, lockDatabase } from "./process-lock.ts";
@@ -26,6 +27,8 @@ export interface SqliteStorageOptions {
   onRead?: (read: { store: string; method: string; durationMs: number }) => void;
   /** Told after every group of batches that was stored. */
   onCommit?: (group: { events: number; durationMs: number }) => void;
+  /** Told of a group of events that is stored and of which nothing could be derived. */
+  onSkipped?: (skipped: SkippedGroup) => void;
 }
 
 const RETENTION_WRITES = [
@@ -64,6 +67,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
 async function startStorage(options: SqliteStorageOptions, unlock: () => void): Promise<Storage> {
   const clock = monotone(options.now ?? Date.now);
   const writer = startThreads("writer", options.path, 1);
+  writer.on("message", (skipped: SkippedGroup) => options.onSkipped?.(skipped));
   const readers = startThreads(
     "reader",
     options.path,

@@ -2,7 +2,9 @@
  * The entry of the storage threads. SQLite answers synchronously: a commit waits for the disk and a long read scans,
  * so neither runs on the thread that serves people.
  */
+import { parentPort } from "node:worker_threads";
 import { workerData } from "piscina";
+import type { SkippedGroup } from "../derived/skipped.ts";
 import { createReader } from "./reader.ts";
 import { createWriter } from "./writer.ts";
 
@@ -21,7 +23,9 @@ export interface StorageCall {
 type Stores = Record<string, Record<string, (...args: unknown[]) => unknown>>;
 
 const { role, path } = workerData as StorageWorkerData;
-const stores = (role === "writer" ? createWriter(path) : createReader(path)) as unknown as Stores;
+/** The only message that a thread sends by itself. */
+const onSkipped = (skipped: SkippedGroup): void => parentPort!.postMessage(skipped);
+const stores = (role === "writer" ? createWriter(path, onSkipped) : createReader(path)) as unknown as Stores;
 
 export default function call({ store, method, args }: StorageCall): unknown {
   return stores[store]![method]!(...args);

@@ -9,6 +9,7 @@ import { createForget } from "./forget.ts";
 import { createOldestEvents } from "./oldest-events.ts";
 import { createRepricingWriter } from "./repricing.store.ts";
 import { createRetentionWriter } from "./retention.store.ts";
+import type { SkippedGroup } from "../derived/skipped.ts";
 import { openForWriting } from "./connection.ts";
 import { createUpsert } from "./upsert.ts";
 import { createSession, inTransactions } from "./session.ts";
@@ -23,10 +24,14 @@ const projectParts = (db: DatabaseSync, appender: Appender): ProjectWriterParts 
   },
 });
 
-/** What the writing thread does, by store and method. */
-export function createWriter(path: string) {
+/**
+ * What the writing thread does, by store and method.
+ *
+ * @param onSkipped told of a group of events of which nothing could be derived
+ */
+export function createWriter(path: string, onSkipped: (skipped: SkippedGroup) => void) {
   const db = openForWriting(path);
-  const appender = new Appender(db);
+  const appender = new Appender(db, onSkipped);
   const marks = createDataMarks(db);
   const forget = createForget(db, marks, () => appender.dictionary.forgetRuns());
   const eventsDeleted = (firstSeq: number, lastSeq: number) => appender.eventsDeleted(firstSeq, lastSeq);
