@@ -140,6 +140,13 @@ test("a page asks who is not signed in to sign in, and leads back to where it wa
   await page.waitForURL("**/sign-in");
   await page.goto(`${server.url}/cost`);
   await page.waitForURL("**/sign-in?to=**");
+
+  await signIn(page, "ada@acme.example");
+  await page.getByRole("heading", { name: "Over time" }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Agent, task, command …").fill("sign out");
+  await page.getByRole("option", { name: "Sign out" }).click();
+  await page.waitForURL("**/sign-in");
   await page.context().close();
 });
 
