@@ -1,20 +1,27 @@
 import axe from "axe-core";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, openPage } from "./browser.ts";
 import { fillCompany } from "./company.ts";
 import { TestServer } from "./server.ts";
 
 let server: TestServer;
+/** Local mode leads away from the sign-in page. */
+let production: TestServer;
 let browser: Browser;
 
 beforeAll(async () => {
   server = await TestServer.start();
+  production = await TestServer.start({
+    HIVEBOARD_MODE: "production",
+    HIVEBOARD_JWT_SECRET: "a-secret-for-tests-that-is-long-enough",
+  });
   browser = await openBrowser();
 });
 afterAll(async () => {
   await browser.close();
   await server.remove();
+  await production.remove();
 });
 
 const SCREENS: [string, string, string][] = [
@@ -51,16 +58,22 @@ async function violations(
   width: number,
 ): Promise<string[]> {
   const { page } = await openPage(browser, { theme, width, height: width < 500 ? 844 : 900 });
-  await page.goto(server.url + path);
+  await page.goto(new URL(path, server.url).href);
   const [role, rest] = [ready.split(":")[0]!, ready.slice(ready.indexOf(":"))];
   await page
     .locator(`:is([role=${role}], ${IMPLICIT[role] ?? role})${ready.includes(":") ? rest : ""}`)
     .first()
     .waitFor({ state: "attached" });
+  const found = await axeOn(page, width < 500);
+  await page.context().close();
+  return found;
+}
+
+/** What axe finds on a page as it stands. */
+async function axeOn(page: Page, isPhone = false): Promise<string[]> {
   // The session's policy forbids scripts of strangers in the page; a debugger may evaluate all the same.
   await page.evaluate(axe.source);
-  const isPhone = width < 500;
-  const found = await page.evaluate(async (isPhone) => {
+  return page.evaluate(async (isPhone) => {
     const { axe: tool } = window as unknown as { axe: typeof axe };
     const { violations } = await tool.run(document, {
       runOnly: [
@@ -80,12 +93,10 @@ async function violations(
           .join(" | ")}`,
     );
   }, isPhone);
-  await page.context().close();
-  return found;
 }
 
 test.for(["dark", "light"] as const)("axe finds nothing on the way in, %s", async (theme) => {
-  for (const path of ["/register", "/accept-invite#none"])
+  for (const path of ["/register", "/accept-invite#none", `${production.url}/sign-in`])
     expect(await violations(path, "heading", theme, 390)).toEqual([]);
 });
 
@@ -104,4 +115,37 @@ describe.for(["dark", "light"] as const)("with a company, %s", (theme) => {
     expect(await violations("/", "row:has-text('lead-4821')", theme, 390)).toEqual([]);
     expect(await violations("/?pane=hive", "option", theme, 390)).toEqual([]);
   });
+  test("axe finds nothing on palette, keys and a form", async () => {
+    const { page } = await openPage(browser, { theme });
+    await page.goto(`${server.url}/settings/projects`);
+    await page.getByRole("button", { name: "New project" }).click();
+    await page.getByRole("dialog").getByLabel("Name").waitFor();
+    expect(await axeOn(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").getByText("Search and commands").waitFor();
+    expect(await axeOn(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("Agent, task, command …").fill("lead");
+    await page.getByRole("option", { name: /lead-4821/ }).waitFor();
+    expect(await axeOn(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+test("axe finds nothing while the server is gone", async () => {
+  const pages = await Promise.all((["dark", "light"] as const).map((theme) => openPage(browser, { theme })));
+  for (const { page } of pages) {
+    await page.goto(server.url);
+    await page.getByRole("status", { name: "Connection: Live" }).waitFor();
+  }
+  await server.kill();
+  for (const { page } of pages) {
+    await page.getByText("The server does not answer").waitFor();
+    expect(await axeOn(page)).toEqual([]);
+    await page.context().close();
+  }
 });
