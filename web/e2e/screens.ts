@@ -1,6 +1,6 @@
 /**
  * Takes the pictures under `docs/screens/`: every screen, both themes, desk and phone, with the demo company at work,
- * empty, and with the server gone. `npm run screens -w @hiveboard/web`, after a build.
+ * empty, on the way in, and with the server gone. `npm run screens -w @hiveboard/web`, after a build.
  */
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -50,7 +50,7 @@ function demoScreens(runs: { done: Run; waiting: Run; failed: Run }): Screen[] {
       path: `${pathOf(failed)}&full=1`,
       ready: failed.id,
       act: async (page) => {
-        await page.getByRole("treeitem").last().click();
+        await page.locator("[role=treeitem][data-state=failed]").last().click();
         await page.locator("aside pre").first().waitFor();
       },
     },
@@ -161,6 +161,23 @@ async function shootEmpty(browser: Browser, server: TestServer): Promise<void> {
   });
 }
 
+/** Local mode leads away from these pages. */
+async function shootWayIn(browser: Browser): Promise<void> {
+  const production = await TestServer.start({
+    HIVEBOARD_MODE: "production",
+    HIVEBOARD_JWT_SECRET: "a-secret-for-pictures-that-is-long-enough",
+    HIVEBOARD_REGISTRATION: "open",
+  });
+  try {
+    await shootScreens(browser, production.url, [
+      { name: "sign-in", path: "/sign-in", ready: "Sign in" },
+      { name: "register", path: "/register", ready: "Make the workspace" },
+    ]);
+  } finally {
+    await production.remove();
+  }
+}
+
 async function shootOffline(browser: Browser, url: string, demo: DemoProcess): Promise<void> {
   const pages: { page: Page; size: Size; theme: Theme }[] = [];
   await forEachLook(async (size, theme) => {
@@ -199,6 +216,7 @@ try {
   const url = await demo.opened;
   const worked = new Promise((resolve) => setTimeout(resolve, DEMO_AT_WORK_MS));
   await shootEmpty(browser, server);
+  await shootWayIn(browser);
   await fillCompany(server.url);
   await shootScreens(browser, server.url, [LONG_RUN]);
   await worked;
