@@ -3,7 +3,7 @@ import type { Viewpoint } from "../accounts/viewpoint.ts";
 import { invalidParameter } from "../contract-error.ts";
 import type { Bus } from "../live/bus.ts";
 import type { AlertPosition, AlertStore, DeliveryStore } from "./alert.store.ts";
-import type { Alert, AlertCounts, AlertFilter, Delivery, DeliveryStatus } from "./alert.ts";
+import type { Alert, AlertCounts, AlertFilter, Delivery, DeliveryStatus, Silence } from "./alert.ts";
 import { silenceEnd } from "./rule.service.ts";
 
 /** What rules have raised, for people. */
@@ -29,6 +29,8 @@ export interface AlertService {
    * @throws {ContractError} `invalid_parameter` where there is no such alert
    */
   silence(view: Viewpoint, id: string, forMinutes: number | null): Promise<Alert>;
+  /** By rule, those that are in force: an entry for each id. */
+  getSilences(view: Viewpoint, ruleIds: readonly string[]): Promise<Silence[][]>;
   listDeliveries(
     view: Viewpoint,
     page: {
@@ -66,6 +68,10 @@ export function createAlertService({ alerts, deliveries, bus, onChange }: AlertS
       if (!(await alerts.silence(scope, { alertId: id, untilMs }))) throw unknown("alert", id);
       onChange();
       return (await alerts.getAlerts(scope, [id]))[0]!;
+    },
+    async getSilences({ scope, nowMs }, ruleIds) {
+      const byRule = Map.groupBy(await alerts.listSilences(scope, nowMs), ({ ruleId }) => ruleId);
+      return ruleIds.map((id) => byRule.get(id) ?? []);
     },
     listDeliveries: ({ scope }, page) => deliveries.listDeliveries(scope, page),
     async resend({ scope, nowMs }, id) {

@@ -9,6 +9,7 @@ import type {
   NewDelivery,
   Notice,
   ResolveReason,
+  Silence,
 } from "./alert.ts";
 import type { Endpoint } from "./rule.ts";
 
@@ -34,6 +35,8 @@ export interface AlertPosition {
 export interface AlertStore {
   /** All states that are stored for a data set. */
   listStates(scope: DataScope): Promise<AlertState[]>;
+  /** Subjects that are silenced at a moment. */
+  listSilences(scope: DataScope, nowMs: number): Promise<Silence[]>;
   /**
    * Takes each step whose state is still as it was, in one transaction.
    *

@@ -79,6 +79,15 @@ export interface AlertState {
   stamp: string | null;
 }
 
+/** A subject of a rule of which nobody is told for a while. */
+export interface Silence {
+  ruleId: string;
+  subject: Subject;
+  untilMs: number;
+  /** One of its alerts, by which the silence is ended; null where none is kept. */
+  alertId: string | null;
+}
+
 export type NoticeKind = "fired" | "resolved" | "test";
 
 /** What somebody is told. Holds no secret. */

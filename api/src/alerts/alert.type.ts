@@ -4,6 +4,7 @@ import { eventCursor } from "../events/event-cursor.ts";
 import { builder } from "../graphql/builder.ts";
 import { screamingEnum } from "../graphql/enums.ts";
 import type { AlertCounts, Cause, Delivery } from "./alert.ts";
+import { subjectKey } from "./condition.ts";
 import { AlertSeverityEnum, AlertSubjectTypeEnum, ChannelEnum, ConditionTypeEnum } from "./rule.enums.ts";
 
 export const AlertStatusEnum = screamingEnum("AlertStatus", "Whether an alert is over.", {
@@ -137,6 +138,21 @@ builder.objectType("Alert", {
     acknowledgedBy: t.exposeString("acknowledgedBy", { nullable: true, description: "Who, by name." }),
     isSilenced: t.exposeBoolean("isSilenced", {
       description: "Whether nobody was told, because of a silence.",
+    }),
+    silencedUntil: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Of its rule and what it concerns nobody is told until then; null where they are.",
+      resolve: async ({ ruleId, subject }, _args, { loaders, viewpoint }) => {
+        const [rule, silences] = await Promise.all([
+          loaders.alertRule.load(ruleId),
+          loaders.alertSilences.load(ruleId),
+        ]);
+        const key = subjectKey(subject);
+        const own = silences.find((silence) => subjectKey(silence.subject) === key);
+        const untilMs = Math.max(rule?.silencedUntilMs ?? 0, own?.untilMs ?? 0);
+        return untilMs > viewpoint().nowMs ? untilMs : null;
+      },
     }),
     causes: t.field({
       type: [CauseType],

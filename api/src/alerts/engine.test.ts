@@ -425,7 +425,12 @@ test("a silenced subject is recorded and told to nobody", async () => {
   await server.send("a", queue(12));
   await server.after(0);
   const [alert] = await alerts();
-  await storage.alerts.silence(scope, { alertId: alert!.id, untilMs: clock.nowMs + 10 * MINUTE });
+  const untilMs = clock.nowMs + 10 * MINUTE;
+  await storage.alerts.silence(scope, { alertId: alert!.id, untilMs });
+  const silences = (nowMs: number) => storage.alerts.listSilences(scope, nowMs);
+  const { ruleId, subject, id } = alert!;
+  expect(await silences(untilMs - 1)).toEqual([{ ruleId, subject, untilMs, alertId: id }]);
+  expect(await silences(untilMs)).toEqual([]);
   await server.send("a", queue(1));
   await server.after(SECOND);
   await server.after(SECOND);

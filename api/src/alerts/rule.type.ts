@@ -1,3 +1,4 @@
+import type { Silence } from "./alert.ts";
 import { builder } from "../graphql/builder.ts";
 import { ActionType } from "./action.type.ts";
 import type { Condition, FieldMatch } from "./condition.ts";
@@ -107,6 +108,30 @@ const ConditionObject = builder.objectRef<Condition>("AlertCondition").implement
   }),
 });
 
+const SilenceType = builder.objectRef<Silence>("AlertSilence").implement({
+  description: "What of a rule nobody is told of for a while.",
+  fields: (t) => ({
+    subjectType: t.field({
+      type: AlertSubjectTypeEnum,
+      description: "What is silenced.",
+      resolve: ({ subject }) => subject.type,
+    }),
+    projectId: t.id({
+      nullable: true,
+      description: "Id of the project.",
+      resolve: ({ subject }) => subject.projectId,
+    }),
+    agentId: t.id({ nullable: true, description: "The agent.", resolve: ({ subject }) => subject.agentId }),
+    taskId: t.id({ nullable: true, description: "The task.", resolve: ({ subject }) => subject.taskId }),
+    runId: t.id({ nullable: true, description: "The run.", resolve: ({ subject }) => subject.runId }),
+    until: t.expose("untilMs", { type: "DateTime", description: "Until when." }),
+    alertId: t.exposeID("alertId", {
+      nullable: true,
+      description: "An alert of it: `silenceAlert` ends the silence by it. Null where none is kept.",
+    }),
+  }),
+});
+
 builder.objectType("AlertRule", {
   description: "What somebody wants to be told of.",
   fields: (t) => ({
@@ -167,6 +192,12 @@ builder.objectType("AlertRule", {
       type: "DateTime",
       nullable: true,
       description: "Nobody is told until then; alerts are recorded all the same.",
+    }),
+    silences: t.field({
+      type: [SilenceType],
+      complexity: { field: 1, multiplier: 1 },
+      description: "What of it is silenced by itself, such as one of its agents; the first to end first.",
+      resolve: ({ id }, _args, { loaders }) => loaders.alertSilences.load(id),
     }),
     enabledAt: t.expose("enabledAtMs", { type: "DateTime", description: "Since when it looks." }),
     createdAt: t.expose("createdAtMs", { type: "DateTime", description: "When it was made." }),

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Viewpoint } from "../accounts/viewpoint.ts";
+import type { Silence } from "../alerts/alert.ts";
 import type { AlertRule } from "../alerts/rule.ts";
 import type { Agent } from "../agents/agent.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
@@ -15,6 +16,8 @@ import type { Services } from "./services.ts";
 export interface Loaders {
   readonly agent: DataLoader<string, Agent | null>;
   readonly alertRule: DataLoader<string, AlertRule | null>;
+  /** By rule. */
+  readonly alertSilences: DataLoader<string, Silence[]>;
   /** By agent. */
   readonly pipeline: DataLoader<string, Pipeline>;
   /** By slug. */
@@ -29,6 +32,7 @@ export function createLoaders(services: Services, viewpoint: () => Viewpoint): L
   return {
     agent: new DataLoader((ids) => services.agents.getAgents(viewpoint(), ids), batching),
     alertRule: new DataLoader((ids) => services.alertRules.getRules(viewpoint(), ids), batching),
+    alertSilences: new DataLoader((ids) => services.alerts.getSilences(viewpoint(), ids), batching),
     pipeline: new DataLoader((ids) => services.pipeline.getPipelines(viewpoint(), ids), batching),
     project: new DataLoader((slugs) => services.projects.getProjects(viewpoint(), slugs), batching),
     projectSummary: new DataLoader((ids) => services.projects.summarise(viewpoint(), ids), batching),

@@ -19,6 +19,13 @@ interface StateRow {
   stamp: string;
 }
 
+interface SilenceRow {
+  rule_id: string;
+  subject: string;
+  silenced_until_ms: number;
+  alert_id: string | null;
+}
+
 interface AlertRow {
   alert_id: string;
   rule_id: string;
@@ -64,7 +71,7 @@ const toAlert = (row: AlertRow): Alert => ({
 /** Names of subjects can be long, and a key of SQL Server cannot. */
 const hashOf = (subject: Subject): string => createHash("sha256").update(subjectKey(subject)).digest("hex");
 
-type Reads = "listStates" | "listAlerts" | "getAlerts" | "countAlerts";
+type Reads = "listStates" | "listSilences" | "listAlerts" | "getAlerts" | "countAlerts";
 
 export function createAlertReader(session: SqlSession): Pick<AlertStore, Reads> {
   return {
@@ -81,6 +88,20 @@ export function createAlertReader(session: SqlSession): Pick<AlertStore, Reads> 
         alertId: row.alert_id,
         silencedUntilMs: row.silenced_until_ms,
         stamp: row.stamp,
+      }));
+    },
+
+    async listSilences({ dataSetId }, nowMs) {
+      const rows = await session.all<SilenceRow>(sql`
+        SELECT s.rule_id, s.subject, s.silenced_until_ms, (SELECT MAX(a.alert_id) FROM alerts AS a
+          WHERE a.data_set_id = ${dataSetId} AND a.rule_id = s.rule_id AND a.subject_key = s.subject_key) AS alert_id
+        FROM alert_states AS s WHERE s.data_set_id = ${dataSetId} AND s.silenced_until_ms > ${nowMs}
+        ORDER BY s.silenced_until_ms, s.subject_key`);
+      return rows.map((row) => ({
+        ruleId: row.rule_id,
+        subject: JSON.parse(row.subject) as Subject,
+        untilMs: row.silenced_until_ms,
+        alertId: row.alert_id,
       }));
     },
 
