@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openPage } from "./browser.ts";
-import { send } from "./send.ts";
+import { DEV_KEY, send } from "./send.ts";
 import { TestServer } from "./server.ts";
 
 let server: TestServer;
@@ -95,6 +95,53 @@ test("what is wrong with a rule stands on the page", async () => {
     .first()
     .waitFor();
   expect(page.url()).toContain("/alerts/rules/new");
+  await page.context().close();
+});
+
+test("a link leads to its alert, with the events that led to it, and shows and ends its silence", async () => {
+  const { page, problems } = await openPage(browser);
+  await page.goto(`${server.url}/alerts/rules/new`);
+  await page.getByLabel("Name").fill("Any failure");
+  await page.getByLabel("Counted").selectOption("AGENT");
+  await page.getByRole("button", { name: "Make the rule" }).click();
+  await page.getByRole("row").filter({ hasText: "Any failure" }).waitFor();
+  await send(server.url, { agent_id: "payer" }, [
+    { event_type: "task_failed", task_id: "payment-7", payload: { summary: "No funds" } },
+  ]);
+  const query = '{ alerts(first: 1, filter: { agentId: "payer" }) { nodes { id } } }';
+  const alertId = async (): Promise<string | undefined> => {
+    const answer = await fetch(`${server.url}/graphql`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${DEV_KEY}`, "content-type": "application/json" },
+      body: JSON.stringify({ query }),
+    });
+    const { data } = (await answer.json()) as { data: { alerts: { nodes: { id: string }[] } } };
+    return data.alerts.nodes[0]?.id;
+  };
+  await expect.poll(alertId).toBeDefined();
+
+  await page.goto(`${server.url}/alerts?alert=${await alertId()}`);
+  const alert = page.getByRole("list", { name: "The alert of the link" }).locator("> li");
+  await alert.getByRole("link", { name: "payer" }).waitFor();
+  await alert.getByRole("button", { name: "1 event" }).click();
+  const cause = alert.getByRole("link", { name: "No funds" });
+  expect(await cause.getAttribute("href")).toMatch(/^\/\?task=payment-7&node=[0-9a-f-]{36}$/);
+  await alert.getByRole("button", { name: "Silence:" }).click();
+  await page.getByRole("menuitem", { name: "For an hour" }).click();
+  await alert.getByText("Silenced, ends in").waitFor();
+
+  await page.getByRole("tab", { name: "Rules" }).click();
+  const rule = page.getByRole("row").filter({ hasText: "Any failure" });
+  await rule.getByText("payer silenced").waitFor();
+  await rule.getByRole("button", { name: "End the silence of payer for Any failure" }).click();
+  await rule.getByText("payer silenced").waitFor({ state: "detached" });
+  await page.getByRole("tab", { name: "History" }).click();
+  await alert.waitFor();
+  expect(await alert.getByText("Silenced").count()).toBe(0);
+
+  await page.goto(`${server.url}/alerts?alert=gone`);
+  await page.getByText("The alert of the link is no longer kept.").waitFor();
+  expect(problems).toEqual([]);
   await page.context().close();
 });
 

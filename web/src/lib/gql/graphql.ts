@@ -370,16 +370,16 @@ export type WorkspacePlan =
   /** Pro. */
   | 'PRO';
 
-export type AlertFieldsFragment = { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> };
+export type AlertFieldsFragment = { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, projectId: string | null, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, silencedUntil: string | null, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> };
 
-export type RuleFieldsFragment = { id: string, name: string, severity: AlertSeverity, isEnabled: boolean, silencedUntil: string | null, projectId: string | null, environment: string | null, group: string | null, agentId: string | null, taskType: string | null, forSeconds: number, resolveAfterSeconds: number, cooldownSeconds: number, includeLate: boolean, updatedAt: string, condition: { type: AlertConditionType, thresholdSeconds: number | null, windowSeconds: number | null, count: number | null, percent: number | null, leastSample: number | null, amountUsd: number | null, depth: number | null, kind: string | null, agentIds: Array<string> | null, per: AlertSubjectType | null, matches: Array<{ path: string, operator: AlertMatchOperator, value: unknown }> | null }, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, hasSecret: boolean, headerNames: Array<string> }> };
+export type RuleFieldsFragment = { id: string, name: string, severity: AlertSeverity, isEnabled: boolean, silencedUntil: string | null, projectId: string | null, environment: string | null, group: string | null, agentId: string | null, taskType: string | null, forSeconds: number, resolveAfterSeconds: number, cooldownSeconds: number, includeLate: boolean, updatedAt: string, silences: Array<{ subjectType: AlertSubjectType, projectId: string | null, agentId: string | null, taskId: string | null, until: string, alertId: string | null }>, condition: { type: AlertConditionType, thresholdSeconds: number | null, windowSeconds: number | null, count: number | null, percent: number | null, leastSample: number | null, amountUsd: number | null, depth: number | null, kind: string | null, agentIds: Array<string> | null, per: AlertSubjectType | null, matches: Array<{ path: string, operator: AlertMatchOperator, value: unknown }> | null }, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, hasSecret: boolean, headerNames: Array<string> }> };
 
 export type AgentFieldsFragment = { id: string, type: string, version: string | null, framework: string | null, runtime: string | null, sdkVersion: string | null, environment: string, group: string, status: AgentStatus, stuckReason: StuckReason | null, firstSeenAt: string, lastSeenAt: string, lastHeartbeatAt: string | null, registeredAt: string | null, stuckThresholdSeconds: number, openRuns: number, queueDepth: number | null, openIssues: number, currentTask: { id: string, runId: string | null, type: string | null, summary: string | null, startedAt: string | null } | null };
 
 export type AlertChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type AlertChangesSubscription = { alerts: { counts: { firing: number, unacknowledged: number }, alerts: Array<{ id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> }> } };
+export type AlertChangesSubscription = { alerts: { counts: { firing: number, unacknowledged: number }, alerts: Array<{ id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, projectId: string | null, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, silencedUntil: string | null, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> }> } };
 
 export type FleetQueryVariables = Exact<{
   filter?: AgentFilter | null | undefined;
@@ -530,6 +530,7 @@ export const AlertFieldsFragmentDoc = new TypedDocumentString(`
   subjectType
   ruleId
   ruleName
+  projectId
   agentId
   taskId
   runId
@@ -539,6 +540,7 @@ export const AlertFieldsFragmentDoc = new TypedDocumentString(`
   acknowledgedAt
   acknowledgedBy
   isSilenced
+  silencedUntil
   causes {
     eventId
     timestamp
@@ -554,6 +556,14 @@ export const RuleFieldsFragmentDoc = new TypedDocumentString(`
   severity
   isEnabled
   silencedUntil
+  silences {
+    subjectType
+    projectId
+    agentId
+    taskId
+    until
+    alertId
+  }
   projectId
   environment
   group
@@ -710,6 +720,7 @@ export const AlertChangesDocument = new TypedDocumentString(`
   subjectType
   ruleId
   ruleName
+  projectId
   agentId
   taskId
   runId
@@ -719,6 +730,7 @@ export const AlertChangesDocument = new TypedDocumentString(`
   acknowledgedAt
   acknowledgedBy
   isSilenced
+  silencedUntil
   causes {
     eventId
     timestamp

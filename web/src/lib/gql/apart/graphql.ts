@@ -823,9 +823,9 @@ export type KeyProjectsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type KeyProjectsQuery = { viewer: { dataSet: DataSet }, projects: { nodes: Array<{ slug: string, name: string }> } };
 
-export type AlertFieldsFragment = { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> };
+export type AlertFieldsFragment = { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, projectId: string | null, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, silencedUntil: string | null, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> };
 
-export type RuleFieldsFragment = { id: string, name: string, severity: AlertSeverity, isEnabled: boolean, silencedUntil: string | null, projectId: string | null, environment: string | null, group: string | null, agentId: string | null, taskType: string | null, forSeconds: number, resolveAfterSeconds: number, cooldownSeconds: number, includeLate: boolean, updatedAt: string, condition: { type: AlertConditionType, thresholdSeconds: number | null, windowSeconds: number | null, count: number | null, percent: number | null, leastSample: number | null, amountUsd: number | null, depth: number | null, kind: string | null, agentIds: Array<string> | null, per: AlertSubjectType | null, matches: Array<{ path: string, operator: AlertMatchOperator, value: unknown }> | null }, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, hasSecret: boolean, headerNames: Array<string> }> };
+export type RuleFieldsFragment = { id: string, name: string, severity: AlertSeverity, isEnabled: boolean, silencedUntil: string | null, projectId: string | null, environment: string | null, group: string | null, agentId: string | null, taskType: string | null, forSeconds: number, resolveAfterSeconds: number, cooldownSeconds: number, includeLate: boolean, updatedAt: string, silences: Array<{ subjectType: AlertSubjectType, projectId: string | null, agentId: string | null, taskId: string | null, until: string, alertId: string | null }>, condition: { type: AlertConditionType, thresholdSeconds: number | null, windowSeconds: number | null, count: number | null, percent: number | null, leastSample: number | null, amountUsd: number | null, depth: number | null, kind: string | null, agentIds: Array<string> | null, per: AlertSubjectType | null, matches: Array<{ path: string, operator: AlertMatchOperator, value: unknown }> | null }, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, hasSecret: boolean, headerNames: Array<string> }> };
 
 export type AgentFieldsFragment = { id: string, type: string, version: string | null, framework: string | null, runtime: string | null, sdkVersion: string | null, environment: string, group: string, status: AgentStatus, stuckReason: StuckReason | null, firstSeenAt: string, lastSeenAt: string, lastHeartbeatAt: string | null, registeredAt: string | null, stuckThresholdSeconds: number, openRuns: number, queueDepth: number | null, openIssues: number, currentTask: { id: string, runId: string | null, type: string | null, summary: string | null, startedAt: string | null } | null };
 
@@ -906,14 +906,33 @@ export type AlertsQueryVariables = Exact<{
 }>;
 
 
-export type AlertsQuery = { alerts: { nodes: Array<{ id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type AlertsQuery = { alerts: { nodes: Array<{ id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, projectId: string | null, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, silencedUntil: string | null, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type LinkedAlertQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type LinkedAlertQuery = { alert: { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, projectId: string | null, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, silencedUntil: string | null, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> } | null };
+
+export type AlertProjectsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AlertProjectsQuery = { projects: { nodes: Array<{ id: string, slug: string, name: string }> } };
+
+export type CauseEventQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CauseEventQuery = { event: { id: string, agentId: string, taskId: string | null, runId: string | null } | null };
 
 export type AlertRulesQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type AlertRulesQuery = { alertRules: { totalCount: number, nodes: Array<{ id: string, name: string, severity: AlertSeverity, isEnabled: boolean, silencedUntil: string | null, projectId: string | null, environment: string | null, group: string | null, agentId: string | null, taskType: string | null, forSeconds: number, resolveAfterSeconds: number, cooldownSeconds: number, includeLate: boolean, updatedAt: string, condition: { type: AlertConditionType, thresholdSeconds: number | null, windowSeconds: number | null, count: number | null, percent: number | null, leastSample: number | null, amountUsd: number | null, depth: number | null, kind: string | null, agentIds: Array<string> | null, per: AlertSubjectType | null, matches: Array<{ path: string, operator: AlertMatchOperator, value: unknown }> | null }, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, hasSecret: boolean, headerNames: Array<string> }> }> } };
+export type AlertRulesQuery = { alertRules: { totalCount: number, nodes: Array<{ id: string, name: string, severity: AlertSeverity, isEnabled: boolean, silencedUntil: string | null, projectId: string | null, environment: string | null, group: string | null, agentId: string | null, taskType: string | null, forSeconds: number, resolveAfterSeconds: number, cooldownSeconds: number, includeLate: boolean, updatedAt: string, silences: Array<{ subjectType: AlertSubjectType, projectId: string | null, agentId: string | null, taskId: string | null, until: string, alertId: string | null }>, condition: { type: AlertConditionType, thresholdSeconds: number | null, windowSeconds: number | null, count: number | null, percent: number | null, leastSample: number | null, amountUsd: number | null, depth: number | null, kind: string | null, agentIds: Array<string> | null, per: AlertSubjectType | null, matches: Array<{ path: string, operator: AlertMatchOperator, value: unknown }> | null }, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, hasSecret: boolean, headerNames: Array<string> }> }> } };
 
 export type DeliveriesQueryVariables = Exact<{
   filter?: AlertDeliveryFilter | null | undefined;
@@ -928,7 +947,7 @@ export type AcknowledgeAlertsMutationVariables = Exact<{
 }>;
 
 
-export type AcknowledgeAlertsMutation = { acknowledgeAlerts: Array<{ id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> }> };
+export type AcknowledgeAlertsMutation = { acknowledgeAlerts: Array<{ id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, projectId: string | null, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, silencedUntil: string | null, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> }> };
 
 export type SilenceAlertMutationVariables = Exact<{
   id: string | number;
@@ -936,7 +955,7 @@ export type SilenceAlertMutationVariables = Exact<{
 }>;
 
 
-export type SilenceAlertMutation = { silenceAlert: { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> } };
+export type SilenceAlertMutation = { silenceAlert: { id: string, summary: string, severity: AlertSeverity, status: AlertStatus, conditionType: AlertConditionType | null, subjectType: AlertSubjectType, ruleId: string, ruleName: string, projectId: string | null, agentId: string | null, taskId: string | null, runId: string | null, firedAt: string, resolvedAt: string | null, resolvedBecause: AlertResolveReason | null, acknowledgedAt: string | null, acknowledgedBy: string | null, isSilenced: boolean, silencedUntil: string | null, causes: Array<{ eventId: string, timestamp: string, summary: string | null, eventType: EventType }> } };
 
 export type SilenceRuleMutationVariables = Exact<{
   id: string | number;
@@ -993,7 +1012,7 @@ export type RuleQueryVariables = Exact<{
 }>;
 
 
-export type RuleQuery = { alertRule: { id: string, name: string, severity: AlertSeverity, isEnabled: boolean, silencedUntil: string | null, projectId: string | null, environment: string | null, group: string | null, agentId: string | null, taskType: string | null, forSeconds: number, resolveAfterSeconds: number, cooldownSeconds: number, includeLate: boolean, updatedAt: string, condition: { type: AlertConditionType, thresholdSeconds: number | null, windowSeconds: number | null, count: number | null, percent: number | null, leastSample: number | null, amountUsd: number | null, depth: number | null, kind: string | null, agentIds: Array<string> | null, per: AlertSubjectType | null, matches: Array<{ path: string, operator: AlertMatchOperator, value: unknown }> | null }, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, hasSecret: boolean, headerNames: Array<string> }> } | null };
+export type RuleQuery = { alertRule: { id: string, name: string, severity: AlertSeverity, isEnabled: boolean, silencedUntil: string | null, projectId: string | null, environment: string | null, group: string | null, agentId: string | null, taskType: string | null, forSeconds: number, resolveAfterSeconds: number, cooldownSeconds: number, includeLate: boolean, updatedAt: string, silences: Array<{ subjectType: AlertSubjectType, projectId: string | null, agentId: string | null, taskId: string | null, until: string, alertId: string | null }>, condition: { type: AlertConditionType, thresholdSeconds: number | null, windowSeconds: number | null, count: number | null, percent: number | null, leastSample: number | null, amountUsd: number | null, depth: number | null, kind: string | null, agentIds: Array<string> | null, per: AlertSubjectType | null, matches: Array<{ path: string, operator: AlertMatchOperator, value: unknown }> | null }, actions: Array<{ id: string, channel: AlertChannel, target: string, recipients: Array<string>, hasSecret: boolean, headerNames: Array<string> }> } | null };
 
 export type RuleChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1407,6 +1426,7 @@ export const AlertFieldsFragmentDoc = new TypedDocumentString(`
   subjectType
   ruleId
   ruleName
+  projectId
   agentId
   taskId
   runId
@@ -1416,6 +1436,7 @@ export const AlertFieldsFragmentDoc = new TypedDocumentString(`
   acknowledgedAt
   acknowledgedBy
   isSilenced
+  silencedUntil
   causes {
     eventId
     timestamp
@@ -1431,6 +1452,14 @@ export const RuleFieldsFragmentDoc = new TypedDocumentString(`
   severity
   isEnabled
   silencedUntil
+  silences {
+    subjectType
+    projectId
+    agentId
+    taskId
+    until
+    alertId
+  }
   projectId
   environment
   group
@@ -1944,6 +1973,7 @@ export const AlertsDocument = new TypedDocumentString(`
   subjectType
   ruleId
   ruleName
+  projectId
   agentId
   taskId
   runId
@@ -1953,6 +1983,7 @@ export const AlertsDocument = new TypedDocumentString(`
   acknowledgedAt
   acknowledgedBy
   isSilenced
+  silencedUntil
   causes {
     eventId
     timestamp
@@ -1960,6 +1991,60 @@ export const AlertsDocument = new TypedDocumentString(`
     eventType
   }
 }`) as unknown as TypedDocumentString<AlertsQuery, AlertsQueryVariables>;
+export const LinkedAlertDocument = new TypedDocumentString(`
+    query LinkedAlert($id: ID!) {
+  alert(id: $id) {
+    ...AlertFields
+  }
+}
+    fragment AlertFields on Alert {
+  id
+  summary
+  severity
+  status
+  conditionType
+  subjectType
+  ruleId
+  ruleName
+  projectId
+  agentId
+  taskId
+  runId
+  firedAt
+  resolvedAt
+  resolvedBecause
+  acknowledgedAt
+  acknowledgedBy
+  isSilenced
+  silencedUntil
+  causes {
+    eventId
+    timestamp
+    summary
+    eventType
+  }
+}`) as unknown as TypedDocumentString<LinkedAlertQuery, LinkedAlertQueryVariables>;
+export const AlertProjectsDocument = new TypedDocumentString(`
+    query AlertProjects {
+  projects(first: 200, includeArchived: true) {
+    nodes {
+      id
+      slug
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AlertProjectsQuery, AlertProjectsQueryVariables>;
+export const CauseEventDocument = new TypedDocumentString(`
+    query CauseEvent($id: ID!) {
+  event(id: $id) {
+    id
+    agentId
+    taskId
+    runId
+  }
+}
+    `) as unknown as TypedDocumentString<CauseEventQuery, CauseEventQueryVariables>;
 export const AlertRulesDocument = new TypedDocumentString(`
     query AlertRules($after: String) {
   alertRules(first: 200, after: $after) {
@@ -1975,6 +2060,14 @@ export const AlertRulesDocument = new TypedDocumentString(`
   severity
   isEnabled
   silencedUntil
+  silences {
+    subjectType
+    projectId
+    agentId
+    taskId
+    until
+    alertId
+  }
   projectId
   environment
   group
@@ -2051,6 +2144,7 @@ export const AcknowledgeAlertsDocument = new TypedDocumentString(`
   subjectType
   ruleId
   ruleName
+  projectId
   agentId
   taskId
   runId
@@ -2060,6 +2154,7 @@ export const AcknowledgeAlertsDocument = new TypedDocumentString(`
   acknowledgedAt
   acknowledgedBy
   isSilenced
+  silencedUntil
   causes {
     eventId
     timestamp
@@ -2082,6 +2177,7 @@ export const SilenceAlertDocument = new TypedDocumentString(`
   subjectType
   ruleId
   ruleName
+  projectId
   agentId
   taskId
   runId
@@ -2091,6 +2187,7 @@ export const SilenceAlertDocument = new TypedDocumentString(`
   acknowledgedAt
   acknowledgedBy
   isSilenced
+  silencedUntil
   causes {
     eventId
     timestamp
@@ -2155,6 +2252,14 @@ export const RuleDocument = new TypedDocumentString(`
   severity
   isEnabled
   silencedUntil
+  silences {
+    subjectType
+    projectId
+    agentId
+    taskId
+    until
+    alertId
+  }
   projectId
   environment
   group
