@@ -11,6 +11,7 @@ import {
   type SentEvent,
   type TestBatch,
 } from "./events.arbitrary.ts";
+import type { StoredEvent } from "../events/event.ts";
 import { COMPUTED_TASK_SORTS, TASK_STATUSES } from "../tasks/task.ts";
 import type { TaskRun } from "../tasks/task.ts";
 import { controlSuite } from "./control/control.suite.ts";
@@ -129,6 +130,31 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
             },
           ),
           { numRuns: 40 },
+        );
+      });
+
+      test("has the first and the last arrival of each agent, by the storage's clock and not by the events' times", async () => {
+        await fc.assert(
+          fc.asyncProperty(
+            sentEvents,
+            fc.integer(),
+            fc.integer({ min: 1, max: 9 }),
+            async (events, seed, size) => {
+              const { live } = await freshScopes();
+              const arrived: StoredEvent[] = [];
+              for (const batch of toBatches(shuffled(events, seed), size)) {
+                subject.clock.nowMs += 1_000;
+                arrived.push(...(await append(live, batch)).stored);
+              }
+              const at = { nowMs: subject.clock.nowMs, defaultStuckThresholdMs: 300_000 };
+              const agents = await subject.storage.agents.listAgents(live, {}, at);
+              const byAgent = Map.groupBy(arrived, ({ agentId }) => agentId);
+              expect(agents).toHaveLength(byAgent.size);
+              for (const agent of agents)
+                expect(agent).toMatchObject(arrivalsOf(byAgent.get(agent.agentId)!));
+            },
+          ),
+          { numRuns: 25 },
         );
       });
 
@@ -794,6 +820,21 @@ async function counted(storage: Storage, scope: DataScope, range: { fromMs: numb
     costedCalls: calls.filter(({ costUsd }) => costUsd !== null).length,
     costUsd: sum(calls.map(({ costUsd }) => costUsd)).toFixed(6),
     tokensIn: sum(calls.map(({ tokensIn }) => tokensIn)),
+  };
+}
+
+/** When events of an agent came: the first, the last, and the last of the types that are told apart. */
+function arrivalsOf(events: readonly StoredEvent[]) {
+  const times = (type?: string) =>
+    events
+      .filter(({ eventType }) => type === undefined || eventType === type)
+      .map(({ receivedAtMs }) => receivedAtMs);
+  const last = (type?: string) => times(type).reduce<number | null>((a, b) => Math.max(a ?? b, b), null);
+  return {
+    firstSeenMs: Math.min(...times()),
+    lastSeenMs: last(),
+    lastHeartbeatMs: last("heartbeat"),
+    lastRegisteredMs: last("agent_registered"),
   };
 }
 
