@@ -11,7 +11,6 @@ export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly output: string;
-  readonly ms: number;
 }
 
 /** A program in a process of its own, with a client called `hive` and an agent called `agent`. */
@@ -41,10 +40,17 @@ ${code}`,
   return program;
 }
 
+/** A program that never ends fails its test, and should not outlive it for long. */
+const LONGEST_MS = 120_000;
+
 /** Runs a file with a Node binary, in the file's folder. */
 export function runScript(node: string, file: string): Program {
-  const startedMs = performance.now();
-  const child = spawn(node, [file], { cwd: dirname(file), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(node, [file], {
+    cwd: dirname(file),
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: LONGEST_MS,
+    killSignal: "SIGKILL",
+  });
   let output = "";
   let tell = (): void => {};
   for (const stream of [child.stdout, child.stderr]) {
@@ -58,7 +64,6 @@ export function runScript(node: string, file: string): Program {
       code: codeNumber as number | null,
       signal: signal as NodeJS.Signals | null,
       output,
-      ms: performance.now() - startedMs,
     };
   });
   return {

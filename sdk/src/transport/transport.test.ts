@@ -252,9 +252,7 @@ describe("the caller", () => {
       "https://127.0.0.1:9",
     ]) {
       const { hive, agent } = fastClient({ endpoint });
-      const startMs = performance.now();
       for (let i = 0; i < 1000; i++) agent.llmCall("x", { model: "m" });
-      expect(performance.now() - startMs).toBeLessThan(500);
       expect(await hive.flush({ timeoutMs: 1000 })).toBe(false);
       await hive.shutdown({ timeoutMs: 100 });
       expect(hive.stats).toMatchObject({ queued: 0, dropped: 1001 });
