@@ -16,20 +16,26 @@ export interface MemoryReport {
   readonly dropped: number;
   /** Heap in MB after a collection, before the first event and at equal distances. */
   readonly heapMb: readonly number[];
+  /** The first of these for which the queue was full. */
+  readonly whenFull: number;
 }
 
 const hive = benchClient("http://127.0.0.1:9"); // the discard port: nobody listens
 const agent = hive.agent("bench", { heartbeatIntervalMs: 0 });
 const heapMb = [heap()];
+let whenFull = -1;
 for (let task = 1; task <= EVENTS / EVENTS_A_TASK; task++) {
   const run = agent.startTask(`lead-${task}`);
   run.llmCall("scoring", { model: "claude-sonnet-4", tokensIn: task, promptPreview: `${task} `.repeat(40) });
   run.complete();
   if (task % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
-  if (task % (EVENTS / EVENTS_A_TASK / SAMPLES) === 0) heapMb.push(heap());
+  if (task % (EVENTS / EVENTS_A_TASK / SAMPLES) === 0) {
+    const length = heapMb.push(heap());
+    if (whenFull < 0 && hive.stats.dropped > 0) whenFull = length - 1;
+  }
 }
 const { queued, dropped } = hive.stats;
-process.send?.({ events: EVENTS, queued, dropped, heapMb } satisfies MemoryReport);
+process.send?.({ events: EVENTS, queued, dropped, heapMb, whenFull } satisfies MemoryReport);
 process.exit();
 
 function heap(): number {

@@ -4,17 +4,31 @@ import { BatchSpanProcessor, NodeTracerProvider } from "@opentelemetry/sdk-trace
 import { type HiveLoop, init } from "hiveloop";
 import type { Subject } from "./timing.ts";
 
+/** What everything that ends in the same turn is compared with. */
+export const OTEL_SPAN = "OpenTelemetry: span started and ended";
+/** What everything around an async function is compared with. */
+export const OTEL_ASYNC_SPAN = "OpenTelemetry: active span around an async function";
+/** What an `await using` block is compared with: the statement itself takes time. */
+export const OTEL_USING_SPAN = "OpenTelemetry: active span ended by `await using`";
+
+/** Something of the SDK, with the span that is its like. */
+export interface SdkSubject extends Subject {
+  readonly like: typeof OTEL_SPAN | typeof OTEL_ASYNC_SPAN | typeof OTEL_USING_SPAN;
+}
+
 /** What of the SDK is timed. Arguments are made anew each time, as a caller would. */
-export function sdkSubjects(hive: HiveLoop): Subject[] {
+export function sdkSubjects(hive: HiveLoop): SdkSubject[] {
   const agent = hive.agent("bench", { heartbeatIntervalMs: 0 });
   const noop = agent.tracked("noop", () => undefined);
   const flush = () => hive.flush();
-  const subject = (name: string, call: () => unknown): Subject => ({ name, call, flush });
+  const inTurn = (name: string, call: () => unknown) => ({ name, call, flush, like: OTEL_SPAN }) as const;
+  const across = (name: string, call: () => unknown) =>
+    ({ name, call, flush, like: OTEL_ASYNC_SPAN }) as const;
+  const block = (name: string, call: () => unknown) =>
+    ({ name, call, flush, like: OTEL_USING_SPAN }) as const;
   return [
-    subject("event", () =>
-      agent.event("score", { summary: "Lead scored", data: { score: 82, lead: "l-1" } }),
-    ),
-    subject("llmCall", () =>
+    inTurn("event", () => agent.event("score", { summary: "Lead scored", data: { score: 82, lead: "l-1" } })),
+    inTurn("llmCall", () =>
       agent.llmCall("scoring", {
         model: "claude-sonnet-4",
         tokensIn: 1500,
@@ -23,10 +37,23 @@ export function sdkSubjects(hive: HiveLoop): Subject[] {
         durationMs: 1200,
       }),
     ),
-    subject("tracked no-op", () => noop()),
-    subject("task, started and completed", () => agent.startTask("lead-1").complete()),
-    subject("task around an async function", () => agent.task("lead-1", () => Promise.resolve())),
+    inTurn("tracked no-op", () => noop()),
+    inTurn("task, started and completed", () => agent.startTask("lead-1").complete()),
+    across("task around an async function", () => agent.task("lead-1", () => pause())),
+    block("`await using` a trackContext", async () => {
+      await using _step = agent.trackContext("noop");
+      await pause();
+    }),
+    block("`await using` a task", async () => {
+      await using _task = agent.startTask("lead-1");
+      await pause();
+    }),
   ];
+}
+
+/** The async function that all of them are around. */
+async function pause(): Promise<void> {
+  await Promise.resolve();
 }
 
 /** Beginning and ending a span with attributes, set up as OpenTelemetry's documentation says. */
@@ -53,18 +80,28 @@ export function otelSubjects(endpoint: string): Subject[] {
       flush,
     },
     {
-      name: "OpenTelemetry: active span around an async function",
+      name: OTEL_ASYNC_SPAN,
       call: () =>
-        tracer.startActiveSpan("scoring", { attributes: attributes() }, (span) =>
-          Promise.resolve().finally(() => span.end()),
-        ),
+        tracer.startActiveSpan("scoring", { attributes: attributes() }, async (span) => {
+          try {
+            await pause();
+          } finally {
+            span.end();
+          }
+        }),
+      flush,
+    },
+    {
+      name: OTEL_USING_SPAN,
+      call: () =>
+        tracer.startActiveSpan("scoring", { attributes: attributes() }, async (span) => {
+          await using _ending = { [Symbol.asyncDispose]: () => Promise.resolve(span.end()) };
+          await pause();
+        }),
       flush,
     },
   ];
 }
-
-/** What everything is compared with. */
-export const OTEL_SPAN = "OpenTelemetry: span started and ended";
 
 /** A client that sends to `endpoint`. */
 export function benchClient(endpoint: string): HiveLoop {
