@@ -2,8 +2,15 @@ import { LIMITS } from "../wire/literals.ts";
 import { shorten } from "../wire/text.ts";
 import type { Payload } from "../wire/wire.ts";
 
-/** How much of an exception's message is kept. */
-const MESSAGE_CHARS = 2000;
+/** How long a payload's own texts may be; all of them together are well within the limit. */
+const OWN_TEXTS = {
+  kind: LIMITS.idChars,
+  summary: LIMITS.summaryChars,
+  action_name: LIMITS.idChars,
+  function: LIMITS.idChars,
+  exception_type: LIMITS.idChars,
+  exception_message: 2000,
+} as const;
 
 /** How much is kept of each text and each list or object where there is too much in all. The gentlest cut that fits is taken. */
 const CUTS = [
@@ -25,7 +32,7 @@ export function fitPayload(
   payload: Payload,
   utf8Bytes: (text: string) => number,
 ): { json: string; isCut: boolean } {
-  const limited = withShortNames(payload);
+  const limited = withShortTexts(payload);
   const isDeep = isDeeperThan(limited, LIMITS.payloadLevels);
   const json = JSON.stringify(isDeep ? cut(limited, { chars: Infinity, items: Infinity }) : limited);
   if (fits(json, utf8Bytes)) return { json, isCut: isDeep };
@@ -44,18 +51,13 @@ function fits(json: string, utf8Bytes: (text: string) => number): boolean {
   return json.length * 3 <= LIMITS.payloadBytes || utf8Bytes(json) <= LIMITS.payloadBytes;
 }
 
-/** The payload with its own fields cut; all of them together are then well within the limit. */
-function withShortNames(payload: Payload): Payload {
-  const { kind, summary, action_name: action, function: fn } = payload;
-  return {
-    ...payload,
-    kind: kind && shorten(kind, LIMITS.idChars),
-    summary: summary && shorten(summary, LIMITS.summaryChars),
-    action_name: action && shorten(action, LIMITS.idChars),
-    function: fn && shorten(fn, LIMITS.idChars),
-    exception_type: payload.exception_type && shorten(payload.exception_type, LIMITS.idChars),
-    exception_message: payload.exception_message && shorten(payload.exception_message, MESSAGE_CHARS),
-  };
+function withShortTexts(payload: Payload): Payload {
+  const short = { ...payload };
+  for (const [name, chars] of Object.entries(OWN_TEXTS) as [keyof typeof OWN_TEXTS, number][]) {
+    const text = payload[name];
+    if (text !== undefined) short[name] = shorten(text, chars);
+  }
+  return short;
 }
 
 /** Looks no deeper than it has to, so that no nesting is too deep for it. */

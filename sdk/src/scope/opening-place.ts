@@ -31,34 +31,25 @@ export class OpeningPlace {
 
   /** True when something opened here is inside what was opened at `other` earlier in the same turn. */
   isInside(other: OpeningPlace): boolean {
-    const [here, there] = [this.#describe(), other.#describe()];
-    if (here === undefined || there === undefined) return false;
+    const [here, there] = [this.#read(), other.#read()];
     if (here.depth !== there.depth) return here.depth > there.depth;
     return here.enclosing === there.enclosing && here.position !== there.position;
   }
 
-  #describe(): Description | undefined {
-    return (this.#description ??= describe(this.#readFrames()));
-  }
-
-  #readFrames(): unknown {
+  #read(): Description {
     const prepareStackTrace: unknown = Reflect.get(Error, "prepareStackTrace");
-    try {
-      Error.prepareStackTrace = (_error, frames) => frames;
-      return this.#holder.stack;
-    } finally {
-      Reflect.set(Error, "prepareStackTrace", prepareStackTrace);
-    }
+    Error.prepareStackTrace = (_error, frames) => describe(frames);
+    this.#description ??= this.#holder.stack as Description;
+    Reflect.set(Error, "prepareStackTrace", prepareStackTrace);
+    return this.#description;
   }
 }
 
-function describe(stack: unknown): Description | undefined {
-  const frame = Array.isArray(stack) ? (stack[1] as NodeJS.CallSite | undefined) : undefined;
-  if (frame === undefined) return undefined;
-  const file = frame.getFileName() ?? "";
+function describe(frames: NodeJS.CallSite[]): Description {
+  const frame = frames[1];
   return {
-    depth: (stack as unknown[]).length,
-    enclosing: `${file}:${frame.getEnclosingLineNumber()}:${frame.getEnclosingColumnNumber()}`,
-    position: `${frame.getLineNumber()}:${frame.getColumnNumber()}`,
+    depth: frames.length,
+    enclosing: `${frame?.getFileName()}:${frame?.getEnclosingLineNumber()}:${frame?.getEnclosingColumnNumber()}`,
+    position: `${frame?.getLineNumber()}:${frame?.getColumnNumber()}`,
   };
 }

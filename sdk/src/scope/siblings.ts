@@ -7,7 +7,10 @@ import type { Scope } from "./scope.ts";
 const TRUSTED_OPENINGS = 1000;
 
 /**
- * Tells a scope opened *inside* another from one opened *beside* it.
+ * Makes a scope inside the one that encloses the calling code, current for the rest of the calling function.
+ * `entry` is the function that the public method calls, by which the caller's place is found.
+ *
+ * This tells a scope opened *inside* another from one opened *beside* it.
  *
  * `await using step = agent.trackContext(…)` can only make itself current for the rest of the running turn, and the
  * caller of an async function goes on in that same turn after the first `await`. So in
@@ -22,63 +25,41 @@ const TRUSTED_OPENINGS = 1000;
  * turn. One that has not done so a thousand times keeps none until it does; of that turn the first place is not
  * known, and the rest count as its neighbours. From then on all places are kept.
  */
-class Openings {
-  /** Counts turns, and so tells which scopes may have leaked out of the function that opened them. */
-  #turn = 1;
-  #isTurnWatched = false;
-  #undoubted = 0;
-
-  /** Whether the place of an opening has to be known, given the scope that looks current. */
-  needsPlace(looksCurrent: Scope | undefined): boolean {
-    if (this.#mayHaveLeaked(looksCurrent)) this.#undoubted = -Infinity;
-    else this.#undoubted += 1;
-    return this.#undoubted < TRUSTED_OPENINGS;
-  }
-
-  /** The scope that an opening at `place` is really in, given the one that looks current. */
-  enclosing(looksCurrent: Scope | undefined, place: OpeningPlace | undefined): Scope | undefined {
-    let scope = looksCurrent;
-    while (scope !== undefined && this.#mayHaveLeaked(scope)) {
-      if (scope.openedAt !== undefined && place?.isInside(scope.openedAt) === true) return scope;
-      scope = stillOpen(scope.outer);
-    }
-    return scope;
-  }
-
-  /** Notes when and where a scope was opened. */
-  note(scope: Scope, place: OpeningPlace | undefined): void {
-    scope.openedAt = place;
-    scope.openedInTurn = this.#turn;
-    if (this.#isTurnWatched) return;
-    this.#isTurnWatched = true;
-    void THIS_TURN.then(this.#endTurn);
-  }
-
-  readonly #endTurn = (): void => {
-    this.#isTurnWatched = false;
-    this.#turn += 1;
-  };
-
-  #mayHaveLeaked(scope: Scope | undefined): boolean {
-    return scope?.openedInTurn === this.#turn;
-  }
-}
-
-const THIS_TURN = /* @__PURE__ */ Promise.resolve();
-const openings = /* @__PURE__ */ new Openings();
-
-/**
- * Makes a scope inside the one that encloses the calling code, current for the rest of the calling function.
- * `entry` is the function that the public method calls, by which the caller's place is found.
- */
 export function open<S extends Scope>(
   entry: (...args: never[]) => unknown,
   make: (outer: Scope | undefined) => S,
 ): S {
-  const looksCurrent = currentScope();
-  const place = openings.needsPlace(looksCurrent) ? OpeningPlace.of(entry) : undefined;
-  const scope = make(openings.enclosing(looksCurrent, place));
-  openings.note(scope, place);
+  let outer = currentScope();
+  if (mayHaveLeaked(outer)) undoubted = -Infinity;
+  else undoubted += 1;
+  const place = undoubted < TRUSTED_OPENINGS ? OpeningPlace.of(entry) : undefined;
+  while (mayHaveLeaked(outer) && !isInside(place, outer)) outer = stillOpen(outer.outer);
+  const scope = make(outer);
+  scope.openedAt = place;
+  scope.openedInTurn = turn;
+  if (!isTurnWatched) void THIS_TURN.then(endTurn);
+  isTurnWatched = true;
   enter(scope);
   return scope;
+}
+
+/** Counts turns, and so tells which scopes may have leaked out of the function that opened them. */
+let turn = 1;
+let isTurnWatched = false;
+/** How many openings in a row left nothing in doubt. */
+let undoubted = 0;
+
+const THIS_TURN = /* @__PURE__ */ Promise.resolve();
+
+function endTurn(): void {
+  isTurnWatched = false;
+  turn += 1;
+}
+
+function mayHaveLeaked(scope: Scope | undefined): scope is Scope {
+  return scope?.openedInTurn === turn;
+}
+
+function isInside(place: OpeningPlace | undefined, scope: Scope): boolean {
+  return place !== undefined && scope.openedAt !== undefined && place.isInside(scope.openedAt);
 }

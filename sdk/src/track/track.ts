@@ -55,9 +55,10 @@ export function wrapTracked<F extends AnyFunction>(agent: Agent, name: string, f
         `agent.track("${name}", () => …).`,
     );
   }
+  const functionName = fn.name || name;
   return new Proxy(fn, {
     apply: (target, self, args: unknown[]) =>
-      callTracked(agent, name, target.name || name, () => Reflect.apply(target, self, args)),
+      callTracked(agent, name, functionName, () => Reflect.apply(target, self, args)),
   });
 }
 
