@@ -7,9 +7,9 @@ import type { Task } from "./task.ts";
 /** A task at its start or its end. */
 export interface TaskMoment {
   readonly task: Task;
-  readonly summary: string | undefined;
-  readonly data: object | undefined;
-  readonly error: { readonly type: string; readonly message: string } | undefined;
+  readonly summary?: string | undefined;
+  readonly data?: object | undefined;
+  readonly error?: { readonly type: string; readonly message: string } | undefined;
 }
 
 export function taskStartPayload({ task, summary, data }: TaskMoment): Payload {

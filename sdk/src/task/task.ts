@@ -223,7 +223,9 @@ export class Task extends Scope {
     { summary, data }: TaskEndInput,
     error?: TaskMoment["error"],
   ): EventRecord {
-    const moment = { task: this, summary, data: this.keepable(data), error };
+    // Most moments say nothing of their own, and then the task itself will do: it costs its caller least.
+    const isPlain = summary === undefined && data === undefined && error === undefined;
+    const moment = isPlain ? this : { task: this, summary, data: this.keepable(data), error };
     return this.sendFixed(this, type, build, moment, timeMs, this.hasEnded ? this : undefined);
   }
 
