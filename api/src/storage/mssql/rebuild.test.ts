@@ -30,6 +30,47 @@ test("a rebuild gives what was derived on arrival, also when that was lost or wr
   await storage.close();
 });
 
+test("a rebuild gives the same after heartbeats, closed todos, summaries and old roll-ups were removed", async () => {
+  const clock = { nowMs: TEST_NOW_MS };
+  const db = await openPostgres();
+  const storage = await startStorage(db, { now: () => clock.nowMs });
+  const made = await storage.accounts.ensureWorkspace({ slug: "w", name: "W", plan: "free" });
+  const scope = grantScope(made.liveDataSetId, made.workspace.id);
+  const events = fc.sample(sentEvents, { seed: 7, numRuns: 16 }).flat();
+  const half = Math.floor(events.length / 2);
+  const send = async (some: typeof events) => {
+    for (const batch of toBatches(some, 50))
+      await storage.ingest.append(scope, { ...valid(batch), autoCreateProjects: true });
+  };
+  await send(events.slice(0, half));
+  clock.nowMs += 1_000;
+  await send(events.slice(half));
+  const { retention } = storage;
+  const old = { receivedBeforeMs: TEST_NOW_MS + 1, maxRows: 10_000 };
+  const all = { ...old, receivedBeforeMs: clock.nowMs + 1 };
+  const keep = { keepsSummaries: true };
+  const rounds = [
+    [() => retention.compactHeartbeats(scope, all)],
+    [
+      () => retention.deleteEvents(scope, { ...old, ...keep }),
+      () => retention.forgetClosed(scope, { ...old, cursor: null }),
+    ],
+    [
+      () => retention.deleteEvents(scope, { ...all, ...keep }),
+      () => retention.removeSummaries(scope, { ...all, cursor: 0 }),
+      () => retention.expireRollups(scope, { beforeMs: TEST_NOW_MS - 1_800_000, maxRows: 10_000 }),
+    ],
+  ];
+  for (const steps of rounds) {
+    for (const step of steps) expect((await step()).deleted, String(step)).toBeGreaterThan(0);
+    const before = await derivedSnapshot(storage, scope);
+    expect(before.tasksByMinute.length).toBeGreaterThan(0);
+    await rebuildIn(db, () => undefined);
+    expect(await derivedSnapshot(storage, scope)).toEqual(before);
+  }
+  await storage.close();
+});
+
 test("a rebuild keeps what events that are gone counted for", async () => {
   const clock = { nowMs: TEST_NOW_MS };
   const db = await openPostgres();

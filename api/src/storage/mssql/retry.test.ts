@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isConnectionLost, isRolledBack, withRetries } from "./retry.ts";
+import { isConnectionLost, isRefusal, isRolledBack, withRetries } from "./retry.ts";
 
 /** As Drizzle throws what the driver throws. */
 const sqlError = (number: number): Error =>
@@ -61,6 +61,14 @@ describe("errors", () => {
   ])("$name $code $cause.number says nothing of the transaction", (error) => {
     expect(isConnectionLost(error)).toBe(true);
     expect(isRolledBack(error)).toBe(false);
+  });
+
+  test("what passes, or what the server lacks, refuses no row", () => {
+    expect(isRefusal(sqlError(547))).toBe(true);
+    expect(isRefusal(sqlError(2627))).toBe(true);
+    for (const number of [1205, 3960, 1222, 40613]) expect(isRefusal(sqlError(number))).toBe(false);
+    expect(isRefusal(driverError("RequestError", "ETIMEOUT"))).toBe(false);
+    expect(isRefusal(Object.assign(sqlError(9002), { class: 17 }))).toBe(false);
   });
 
   test("a statement that took too long is not asked again", () => {

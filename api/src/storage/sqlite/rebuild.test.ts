@@ -51,6 +51,28 @@ describe("rebuildDerived", () => {
     expect(progress.at(-1)).toBe(1);
   });
 
+  test("counts runs that are kept whose sums are larger than what a number holds exactly", async () => {
+    await fill();
+    const storage = await openSqliteStorage({ path: file, now: () => TEST_NOW_MS, readers: 1 });
+    const { liveDataSetId, workspace } = await storage.accounts.ensureWorkspace({
+      slug: "w",
+      name: "W",
+      plan: "free",
+    });
+    const query = { receivedBeforeMs: TEST_NOW_MS + 1, keepsSummaries: true, maxRows: 10_000 };
+    await storage.retention.deleteEvents(grantScope(liveDataSetId, workspace.id), query);
+    await storage.close();
+    const db = new DatabaseSync(file);
+    const { runs } = db.prepare("SELECT count(*) AS runs FROM trimmed_runs").get() as { runs: number };
+    expect(runs).toBe(3);
+    db.exec(`UPDATE task_runs SET tokens_in = ${2n ** 53n + 1n}`);
+    const sums = () => db.prepare("SELECT run_pk, CAST(tokens_in AS TEXT) AS sum FROM task_runs").all();
+    const before = sums();
+    rebuildDerived(file, () => undefined);
+    expect(sums()).toEqual(before);
+    db.close();
+  });
+
   test("does not touch a database that a server has open", async () => {
     const storage = await openSqliteStorage({ path: file });
     expect(() => rebuildDerived(file, () => undefined)).toThrow(DatabaseInUseError);

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createFold, foldEvent, type Fold } from "../derived/fold.ts";
-import type { Row } from "../derived/merge.ts";
 import type { RebuildProgress } from "../derived/rebuild-progress.ts";
 import { addRun } from "../derived/rollups.ts";
+import { taskRuns } from "../derived/tables.ts";
 import { inTransaction, openForWriting } from "./connection.ts";
 import { createDerivation } from "./derivation.ts";
 import { createDerivedWriter } from "./derived-writer.ts";
@@ -12,14 +12,15 @@ import { createLlmCallWriter } from "./llm-call.store.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { lockDatabase } from "./process-lock.ts";
 import { storedEvents } from "./stored-events.ts";
+import { createReplace } from "./upsert.ts";
 
 /** Runs that are counted at a time. */
 const KEPT_RUNS = 5_000;
 
 /**
  * Empties everything that is derived and makes it again from the events, in one transaction; what events that are gone
- * counted for is kept (decision 0010). Whatever stops it, the
- * database is as it was. While it runs the write-ahead log grows by the size of the derived tables.
+ * counted for is kept (decision 0010). Whatever stops it, the database is as it was. While it runs the write-ahead log
+ * grows by the size of the derived tables.
  *
  * @throws {DatabaseInUseError} when a server has the database open
  */
@@ -67,16 +68,21 @@ function refold(db: DatabaseSync, onProgress: (progress: RebuildProgress) => voi
 
 /** Adds what the rows of runs that are kept count for, where the roll-ups were made again. */
 function countKeptRuns(db: DatabaseSync, dictionary: Dictionary, writeDerived: (fold: Fold) => void): void {
-  const select = db.prepare(`SELECT r.* FROM trimmed_runs t CROSS JOIN task_runs r ON r.run_pk = t.run_pk
-    WHERE t.run_pk > ? ORDER BY t.run_pk LIMIT ${KEPT_RUNS}`);
+  const select = db.prepare(
+    `SELECT run_pk FROM trimmed_runs WHERE run_pk > ? ORDER BY run_pk LIMIT ${KEPT_RUNS}`,
+  );
+  const runs = createReplace(db, taskRuns);
   let last = 0;
   for (;;) {
-    const rows = select.all(last) as unknown as Row[];
-    if (rows.length === 0) return;
+    const trimmed = select.all(last) as { run_pk: number }[];
+    if (trimmed.length === 0) return;
+    last = trimmed.at(-1)!.run_pk;
     const fold = createFold();
-    for (const row of rows)
-      addRun(fold.rollups, row, dictionary.defaultProjectPk(row.data_set_id as number), 1);
+    for (const { run_pk } of trimmed) {
+      const row = runs.read(run_pk);
+      if (row !== undefined)
+        addRun(fold.rollups, row, dictionary.defaultProjectPk(row.data_set_id as number), 1);
+    }
     writeDerived(fold);
-    last = rows.at(-1)!.run_pk as number;
   }
 }
