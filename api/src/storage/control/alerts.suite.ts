@@ -105,6 +105,10 @@ export function alertsSuite({ storage, freshScopes }: ControlParts): void {
       expect(await storage().alerts.listStates(live)).toMatchObject([
         { ruleId: rule.id, subject: WHOLE_WORKSPACE, phase: "ok", silencedUntilMs: 8_000 },
       ]);
+      const own = { ruleId: rule.id, subject: WHOLE_WORKSPACE, untilMs: 8_000, alertId: begin.fired!.id };
+      expect(await storage().alerts.listSilences(live, 7_999)).toEqual([own]);
+      expect(await storage().alerts.listSilences(live, 8_000)).toEqual([]);
+      expect(await storage().alerts.listSilences(other, 7_999)).toEqual([]);
     });
   });
 }
