@@ -25,6 +25,8 @@ const VARIABLES: Record<string, DashboardQuery["variables"]> = {
   TaskPage: () => ({ sort: { by: "STARTED_AT" }, first: 50 }),
   ActivityPage: () => ({ filter: { minSeverity: "INFO" } }),
   RunTimeline: ({ id, runId }) => ({ id, runId }),
+  RunPlan: ({ id, runId }) => ({ id, runId }),
+  RunCursor: ({ id }) => ({ filter: { taskId: id, minSeverity: "DEBUG" } }),
   EventPayload: ({ eventId }) => ({ id: eventId }),
   AgentDetail: ({ agentId }) => ({ id: agentId }),
   AgentMetrics: ({ agentId }) => ({ filter: { agentId }, range: "LAST_24H" }),
@@ -41,7 +43,11 @@ const VARIABLES: Record<string, DashboardQuery["variables"]> = {
   Prices: () => ({}),
   Budgets: () => ({}),
   Jobs: () => ({}),
+  Kept: () => ({}),
   Alerts: () => ({}),
+  AlertProjects: () => ({}),
+  LinkedAlert: () => ({ id: "none" }),
+  CauseEvent: ({ eventId }) => ({ id: eventId }),
   AlertRules: () => ({}),
   RuleChoices: () => ({}),
   Deliveries: () => ({}),
@@ -49,8 +55,8 @@ const VARIABLES: Record<string, DashboardQuery["variables"]> = {
 };
 
 /**
- * Asked by people or by nobody, and answered from a few rows: a key, which measures, may not ask them. What pricing
- * calls again would change is asked once before it is done, and goes through the calls themselves.
+ * Asked by people or by nobody, and answered from a few rows: a key, which measures, may not ask them. Previews of rules
+ * and of pricing calls again are asked once before something is changed, and go through the events themselves.
  */
 const NOT_MEASURED = new Set([
   "ApiKeys",
@@ -60,6 +66,7 @@ const NOT_MEASURED = new Set([
   "Invites",
   "Members",
   "Memberships",
+  "PreviewRule",
   "Registration",
   "RepricingPreview",
   "Sessions",

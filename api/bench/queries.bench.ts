@@ -81,10 +81,13 @@ async function withSubjects(
     const server = await startServer({ folder });
     subjects.push({ level, server, task: await anyTask(server) });
   }
-  await measure(subjects);
-  for (const { server } of subjects) {
-    await server.stop();
-    rmSync(server.folder, { recursive: true });
+  try {
+    await measure(subjects);
+  } finally {
+    for (const { server } of subjects) {
+      await server.stop();
+      rmSync(server.folder, { recursive: true });
+    }
   }
 }
 
