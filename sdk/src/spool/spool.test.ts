@@ -46,6 +46,12 @@ function batch(...ids: string[]): Batch {
   };
 }
 
+/** One that a server takes. */
+function sendableBatch(): Batch {
+  const event = { event_id: randomUUID(), timestamp: new Date().toISOString(), event_type: "custom" };
+  return { envelope: { agent_id: "a" }, events: [{ id: event.event_id, json: JSON.stringify(event) }] };
+}
+
 describe("a spool", () => {
   it("gives batches back oldest first, each once, and forgets what is done", async () => {
     let nowMs = Date.now();
@@ -204,9 +210,7 @@ describe("a client with a spool", () => {
   });
 
   it("is not blamed by a flush for what is refused of the last run's events", async () => {
-    const { hive: last } = testClient({ endpoint: "http://127.0.0.1:9", spoolDir: folder });
-    last.agent("a", { heartbeatIntervalMs: 0 });
-    await last.shutdown({ timeoutMs: 0 });
+    await openSpool().add(sendableBatch());
     server.faults.push({ reject: [] }, { reject: [0] });
     const { hive } = testClient({ endpoint: server.url, spoolDir: folder }, { clock: fastClock() });
     hive.agent("b", { heartbeatIntervalMs: 0 });
@@ -245,9 +249,7 @@ describe("a client with a spool", () => {
   });
 
   it("sends what is on disk when its trouble is over, also when nothing new comes", async () => {
-    const event = { event_id: randomUUID(), timestamp: new Date().toISOString(), event_type: "custom" };
-    const events = [{ id: event.event_id, json: JSON.stringify(event) }];
-    await openSpool().add({ envelope: { agent_id: "a" }, events });
+    await openSpool().add(sendableBatch());
     const [name = ""] = readdirSync(folder);
     mkdirSync(join(folder, name.replace(/^\d+/, "1000"))); // comes first, and cannot be read
     const { hive, log } = testClient({ endpoint: server.url, spoolDir: folder }, { clock: fastClock() });
