@@ -49,7 +49,7 @@ ${cpus()[0]?.model.trim()}, ${new Date().toISOString().slice(0, 10)}.
 ## Time on the caller's thread
 
 ${ROUNDS} rounds of ${CALLS.toLocaleString("en")} calls each, timed one by one (the clock's own 0.04 µs included); all
-subjects take turns in one process. After every 2,500 calls what is queued is sent, untimed, to a local server. Total CPU is all that
+subjects take turns in one process. In each round what is queued is sent, untimed, to a local server. Total CPU is all that
 the process used, threads and sending included.
 
 | call | median µs | p99 µs | median ÷ its span's | total CPU µs |
