@@ -108,10 +108,15 @@ async function forEachLook(work: (size: Size, theme: Theme) => Promise<void>): P
   for (const size of SIZES) for (const theme of THEMES) await work(size, theme);
 }
 
-async function shootScreens(browser: Browser, url: string, screens: readonly Screen[]): Promise<void> {
+/** @param screensOf asked for each look: a run that waits does so for less than a minute */
+async function shootScreens(
+  browser: Browser,
+  url: string,
+  screensOf: () => readonly Screen[] | Promise<readonly Screen[]>,
+): Promise<void> {
   await forEachLook(async (size, theme) => {
     const { page } = await openPage(browser, { theme, ...size });
-    for (const { name, path, ready, act } of screens) {
+    for (const { name, path, ready, act } of await screensOf()) {
       await page.goto(url + path);
       await page.getByText(ready).first().waitFor({ state: "attached" });
       await act?.(page);
@@ -169,7 +174,7 @@ async function shootWayIn(browser: Browser): Promise<void> {
     HIVEBOARD_REGISTRATION: "open",
   });
   try {
-    await shootScreens(browser, production.url, [
+    await shootScreens(browser, production.url, () => [
       { name: "sign-in", path: "/sign-in", ready: "Sign in" },
       { name: "register", path: "/register", ready: "Make the workspace" },
     ]);
@@ -218,9 +223,9 @@ try {
   await shootEmpty(browser, server);
   await shootWayIn(browser);
   await fillCompany(server.url);
-  await shootScreens(browser, server.url, [LONG_RUN]);
+  await shootScreens(browser, server.url, () => [LONG_RUN]);
   await worked;
-  await shootScreens(browser, url, demoScreens(await findRuns(url)));
+  await shootScreens(browser, url, async () => demoScreens(await findRuns(url)));
   await shootOffline(browser, url, demo);
 } finally {
   await browser.close();
