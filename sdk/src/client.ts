@@ -8,7 +8,7 @@ import type { Core } from "./core.ts";
 import type { Log } from "./log.ts";
 import type { Fetch, Platform } from "./platform/platform.ts";
 import type { Delivery } from "./transport/delivery.ts";
-import { Shipper } from "./transport/shipper.ts";
+import { createShipper } from "./transport/shipper.ts";
 import { type Ids } from "./wire/ids.ts";
 
 /** What a client is built from; `init` hands in the real ones. @internal */
@@ -69,7 +69,7 @@ export class HiveLoop {
     this.#settings = settings;
     this.#parts = parts;
     const budgets = new BudgetBook(clock);
-    const shipper = new Shipper({
+    const shipper = createShipper({
       ...settings,
       delivery: chooseDelivery(settings, parts),
       spool: this.#openSpool(),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Backoff } from "./backoff.ts";
+import { createBackoff } from "./backoff.ts";
 
 describe("the back-off", () => {
   it("is 1, 2, 4 … 60 seconds, and starts again after a success", () => {
-    const backoff = new Backoff(() => 0.5);
+    const backoff = createBackoff(() => 0.5);
     const waits = Array.from({ length: 8 }, () => {
       backoff.failed({ kind: "retry", message: "" }, 0);
       return backoff.waitMs(0);
@@ -17,7 +17,7 @@ describe("the back-off", () => {
 
   it("has a jitter of a fifth either way", () => {
     const waits = [0, 1].map((random) => {
-      const backoff = new Backoff(() => random);
+      const backoff = createBackoff(() => random);
       backoff.failed({ kind: "retry", message: "" }, 0);
       return Math.round(backoff.waitMs(0));
     });
@@ -25,7 +25,7 @@ describe("the back-off", () => {
   });
 
   it("is cut short for somebody who waits, unless the server asked for the pause", () => {
-    const backoff = new Backoff(() => 0.5);
+    const backoff = createBackoff(() => 0.5);
     backoff.failed({ kind: "retry", message: "" }, 0);
     backoff.hurry();
     expect(backoff.waitMs(0)).toBe(0);
@@ -35,7 +35,7 @@ describe("the back-off", () => {
   });
 
   it.each([0, -5000, NaN, 999])("is not made shorter by a server that says %d ms", (waitMs) => {
-    const backoff = new Backoff(() => 0.5);
+    const backoff = createBackoff(() => 0.5);
     const waits = [1, 2, 3].map(() => {
       backoff.failed({ kind: "retry", message: "", waitMs }, 0);
       return backoff.waitMs(0);
@@ -44,7 +44,7 @@ describe("the back-off", () => {
   });
 
   it("is a minute for what only a person can mend", () => {
-    const backoff = new Backoff(() => 0.5);
+    const backoff = createBackoff(() => 0.5);
     backoff.failed({ kind: "retry", message: "", needsAttention: true }, 0);
     expect(backoff.waitMs(0)).toBe(60_000);
   });

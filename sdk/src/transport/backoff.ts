@@ -7,44 +7,44 @@ const LONGEST_MS = 60_000;
  * When to try again: after 1 s, 2 s, 4 s … 60 s, each ±20 % so that many clients do not come back at once, or later
  * when the server said so. What only a person can mend is tried once a minute.
  */
-export class Backoff {
-  readonly #random: () => number;
-  #failures = 0;
-  #notBeforeMs = 0;
-  #isTold = false;
-
-  constructor(random: () => number) {
-    this.#random = random;
-  }
-
+export interface Backoff {
   /** Failures since the last success. */
-  get failures(): number {
-    return this.#failures;
-  }
-
+  readonly failures: number;
   /** How long it still is to the next attempt. */
-  waitMs(nowMs: number): number {
-    return Math.max(0, this.#notBeforeMs - nowMs);
-  }
-
-  failed(outcome: Extract<Outcome, { kind: "retry" }>, nowMs: number): void {
-    const step =
-      outcome.needsAttention === true ? LONGEST_MS : Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#failures);
-    this.#failures += 1;
-    this.#isTold = outcome.waitMs !== undefined;
-    const ownMs = step * (0.8 + 0.4 * this.#random());
-    const toldMs = outcome.waitMs ?? 0;
-    // "Retry-After: 0", or a date that is over by our clock, is no leave to storm a server that has just refused.
-    this.#notBeforeMs = nowMs + (toldMs > ownMs ? toldMs : ownMs);
-  }
-
-  succeeded(): void {
-    this.#failures = 0;
-    this.#notBeforeMs = 0;
-  }
-
+  waitMs(nowMs: number): number;
+  /** Gives true for the first failure since the last success. */
+  failed(outcome: Extract<Outcome, { kind: "retry" }>, nowMs: number): boolean;
+  /** Gives true when there were failures before. */
+  succeeded(): boolean;
   /** Somebody waits for a flush: try now, unless the server asked for the pause. */
-  hurry(): void {
-    if (!this.#isTold) this.#notBeforeMs = 0;
-  }
+  hurry(): void;
+}
+
+/** Makes a {@link Backoff}. */
+export function createBackoff(random: () => number): Backoff {
+  let failures = 0;
+  let notBeforeMs = 0;
+  let isTold = false;
+  return {
+    get failures() {
+      return failures;
+    },
+    waitMs: (nowMs) => Math.max(0, notBeforeMs - nowMs),
+    failed({ needsAttention, waitMs: toldMs }, nowMs) {
+      const step = needsAttention === true ? LONGEST_MS : Math.min(LONGEST_MS, FIRST_MS * 2 ** failures);
+      const ownMs = step * (0.8 + 0.4 * random());
+      isTold = toldMs !== undefined;
+      // "Retry-After: 0", or a date that is over by our clock, is no leave to storm a server that has just refused.
+      notBeforeMs = nowMs + (toldMs !== undefined && toldMs > ownMs ? toldMs : ownMs);
+      return failures++ === 0;
+    },
+    succeeded() {
+      const wasFailing = failures > 0;
+      failures = notBeforeMs = 0;
+      return wasFailing;
+    },
+    hurry() {
+      if (!isTold) notBeforeMs = 0;
+    },
+  };
 }

@@ -17,73 +17,69 @@ export interface ShipperStats {
 }
 
 /** Counts what becomes of events, and tells of each sort of loss once. */
-export class Ledger {
-  readonly stats: ShipperStats = { sent: 0, refused: 0, dropped: 0, spooled: 0, replayed: 0 };
-  readonly #log: Log;
-  #missed = 0;
-
-  constructor(log: Log) {
-    this.#log = log;
-  }
-
+export interface Ledger {
+  readonly stats: ShipperStats;
   /** How many of this run's events have gone another way than to the server: refused, spooled or dropped. */
-  get missed(): number {
-    return this.#missed;
-  }
-
-  /** What the server made of a batch from the queue. */
-  delivered({ sent, refused }: Receipt): void {
-    this.stats.sent += sent;
-    this.stats.refused += refused;
-    this.#missed += refused;
-  }
-
-  /** What it made of a batch from the spool, whose events were counted as missed when they went there. */
-  replayed({ sent, refused }: Receipt): void {
-    this.stats.sent += sent;
-    this.stats.replayed += sent;
-    this.stats.refused += refused;
-  }
-
+  readonly missed: number;
+  /**
+   * What the server made of a batch. Those of the spool (`isReplay`) were counted as missed when they went there.
+   */
+  settled(receipt: Receipt, isReplay?: boolean): void;
   /** An event whose values are not JSON. */
-  unserialisable(type: string, error: unknown): void {
-    this.#missed += 1;
-    this.#lost(
-      1,
-      type,
-      `an event (${type}) is dropped, it cannot be serialised: ${describeError(error).message}`,
-    );
-  }
-
-  queueFull(dropped: number, maxEvents: number, maxBytes: number): void {
-    const bound = `${maxEvents} events or ${maxBytes / 2 ** 20} MB`;
-    const message = `the queue is full (${bound}) and the oldest are dropped. Is the server reachable?`;
-    this.#missed += dropped;
-    this.#lost(dropped, "queue", `${message} With spoolDir they are kept on disk`);
-  }
-
+  unserialisable(type: string, error: unknown): void;
+  queueFull(dropped: number, maxEvents: number, maxBytes: number): void;
   /** Events that were written to disk. */
-  spooled(events: number): void {
-    this.stats.spooled += events;
-    this.#missed += events;
-  }
-
+  spooled(events: number): void;
   /** Events on disk that had to go for newer ones. */
-  spoolFull(dropped: number): void {
-    if (dropped > 0) this.#lost(dropped, "spool", "the spool is full and its oldest batches are dropped");
-  }
+  spoolFull(dropped: number): void;
+  tooLate(): void;
+  atEnd(lost: number): void;
+}
 
-  tooLate(): void {
-    this.#lost(1, "closed", "events after shutdown() are dropped");
-  }
-
-  atEnd(lost: number): void {
-    if (lost > 0)
-      this.#lost(lost, "end", `${lost} events were not delivered; with spoolDir the next run sends them`);
-  }
-
-  #lost(events: number, sort: string, message: string): void {
-    this.stats.dropped += events;
-    this.#log.warnOnce(sort, message);
-  }
+/** Makes a {@link Ledger}. */
+export function createLedger(log: Log): Ledger {
+  const stats = { sent: 0, refused: 0, dropped: 0, spooled: 0, replayed: 0 };
+  let missed = 0;
+  const lost = (events: number, sort: string, message: string): void => {
+    if (events === 0) return;
+    stats.dropped += events;
+    log.warnOnce(sort, message);
+  };
+  return {
+    stats,
+    get missed() {
+      return missed;
+    },
+    settled({ sent, refused }, isReplay) {
+      stats.sent += sent;
+      stats.refused += refused;
+      if (isReplay === true) stats.replayed += sent;
+      else missed += refused;
+    },
+    unserialisable(type, error) {
+      missed += 1;
+      lost(
+        1,
+        type,
+        `an event (${type}) is dropped, it cannot be serialised: ${describeError(error).message}`,
+      );
+    },
+    queueFull(dropped, maxEvents, maxBytes) {
+      const bound = `${maxEvents} events or ${maxBytes / 2 ** 20} MB`;
+      missed += dropped;
+      lost(
+        dropped,
+        "queue",
+        `the queue is full (${bound}) and the oldest are dropped. Is the server reachable? With spoolDir they are kept on disk`,
+      );
+    },
+    spooled(events) {
+      stats.spooled += events;
+      missed += events;
+    },
+    spoolFull: (dropped) => lost(dropped, "spool", "the spool is full and its oldest batches are dropped"),
+    tooLate: () => lost(1, "closed", "events after shutdown() are dropped"),
+    atEnd: (events) =>
+      lost(events, "end", `${events} events were not delivered; with spoolDir the next run sends them`),
+  };
 }

@@ -16,107 +16,107 @@ export interface QueueLimits {
  * What waits to be sent, oldest first, and what has been taken for a request that is not answered yet; together never
  * more than the limits allow. When it is full the oldest go.
  */
-export class EventQueue {
-  readonly #limits: QueueLimits;
-  #entries: EventRecord[] = [];
-  #head = 0;
-  #held: readonly EventRecord[] = [];
-  #bytes = 0;
-  #lastOrder = 0;
-
-  constructor(limits: QueueLimits) {
-    this.#limits = limits;
-  }
-
+export interface EventQueue {
   /** Events that wait. */
-  get length(): number {
-    return this.#entries.length - this.#head;
-  }
-
+  readonly length: number;
   /** Events taken for a request. They count, since they may come back. */
-  get held(): readonly EventRecord[] {
-    return this.#held;
-  }
-
+  readonly held: readonly EventRecord[];
+  /** Both together. */
+  readonly size: number;
   /** The `order` of the newest event ever pushed. */
-  get lastOrder(): number {
-    return this.#lastOrder;
-  }
-
+  readonly lastOrder: number;
   /** The `order` of the oldest event that waits; infinite when none does. */
-  get firstOrder(): number {
-    return this.#entries[this.#head]?.order ?? Infinity;
-  }
-
+  readonly firstOrder: number;
   /** Adds an event and tells how many old ones had to go for it. */
-  push(record: EventRecord): number {
-    record.order = ++this.#lastOrder;
-    this.#entries.push(record);
-    this.#count(record);
-    return this.#makeRoom();
-  }
-
+  push(record: EventRecord): number;
   /** Takes the next batch out and holds it until it {@link land}s. What cannot be rendered is gone. */
   take(
     limits: BatchLimits,
     render: (record: EventRecord) => RenderedEvent,
     utf8Bytes: (text: string) => number,
-  ): Selection<EventRecord> {
-    const selection = selectBatch(this.#entries, this.#head, limits, render, utf8Bytes);
-    const { passed, end, events, broken } = selection;
-    // One agent is the usual case, and then nothing stays behind.
-    this.#entries = passed.length === 0 ? this.#entries.slice(end) : passed.concat(this.#entries.slice(end));
-    this.#head = 0;
-    this.#held = events.map(({ from }) => from);
-    for (const { from } of broken) this.#bytes -= from.weightBytes;
-    return selection;
-  }
-
+  ): Selection<EventRecord>;
   /**
    * Lets go of what is held; `back` of it is put where it was, at the front. Tells how many had to go for want of room:
    * a rendered event takes more of it.
    */
-  land(back: readonly EventRecord[]): number {
-    for (const record of this.#held) this.#bytes -= record.weightBytes;
-    this.#held = [];
-    if (back.length === 0) return 0;
-    for (const record of back) this.#count(record);
-    this.#entries = [...back, ...this.#entries.slice(this.#head)];
-    this.#head = 0;
-    return this.#makeRoom();
-  }
+  land(back: readonly EventRecord[]): number;
+}
 
-  #count(record: EventRecord): void {
+/** Makes an {@link EventQueue}. */
+export function createQueue({ maxEvents, maxBytes }: QueueLimits): EventQueue {
+  let entries: EventRecord[] = [];
+  let head = 0;
+  let held: readonly EventRecord[] = [];
+  let bytes = 0;
+  let lastOrder = 0;
+
+  const waiting = (): number => entries.length - head;
+
+  const count = (record: EventRecord): void => {
     record.weightBytes = record.weigh();
-    this.#bytes += record.weightBytes;
-  }
+    bytes += record.weightBytes;
+  };
 
-  #makeRoom(): number {
+  const makeRoom = (): number => {
     let dropped = 0;
-    while (this.#isOverfull()) {
-      this.#dropOldest();
-      dropped += 1;
-    }
+    for (; isOverfull(); dropped++) dropOldest();
     return dropped;
-  }
+  };
 
-  #isOverfull(): boolean {
-    const { maxEvents, maxBytes } = this.#limits;
-    // With everything on its way there is no old one to drop but the new one itself.
-    if (this.length + this.#held.length > maxEvents) return true;
-    return this.#bytes > maxBytes && this.length > 1;
-  }
+  // With everything on its way there is no old one to drop but the new one itself.
+  const isOverfull = (): boolean =>
+    waiting() + held.length > maxEvents || (bytes > maxBytes && waiting() > 1);
 
-  #dropOldest(): void {
-    this.#bytes -= this.#entries[this.#head]?.weightBytes ?? 0;
-    this.#head += 1;
-    if (this.#head >= COMPACT_FROM && this.#head * 2 >= this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#head);
-      this.#head = 0;
-    } else {
-      this.#entries[this.#head - 1] = DROPPED;
-    }
-  }
+  const dropOldest = (): void => {
+    bytes -= entries[head]?.weightBytes ?? 0;
+    entries[head++] = DROPPED;
+    if (head >= COMPACT_FROM && head * 2 >= entries.length) replace(entries.slice(head));
+  };
+
+  const replace = (by: EventRecord[]): void => {
+    entries = by;
+    head = 0;
+  };
+
+  return {
+    get length() {
+      return waiting();
+    },
+    get held() {
+      return held;
+    },
+    get size() {
+      return waiting() + held.length;
+    },
+    get lastOrder() {
+      return lastOrder;
+    },
+    get firstOrder() {
+      return entries[head]?.order ?? Infinity;
+    },
+    push(record) {
+      record.order = ++lastOrder;
+      entries.push(record);
+      count(record);
+      return makeRoom();
+    },
+    take(limits, render, utf8Bytes) {
+      const selection = selectBatch(entries, head, limits, render, utf8Bytes);
+      const { passed, end, events, broken } = selection;
+      replace([...passed, ...entries.slice(end)]);
+      held = events.map(({ from }) => from);
+      for (const { from } of broken) bytes -= from.weightBytes;
+      return selection;
+    },
+    land(back) {
+      for (const record of held) bytes -= record.weightBytes;
+      held = [];
+      if (back.length === 0) return 0;
+      for (const record of back) count(record);
+      replace([...back, ...entries.slice(head)]);
+      return makeRoom();
+    },
+  };
 }
 
 /** Stands where an event was, so that it can be collected. Never read: it is before the head. */

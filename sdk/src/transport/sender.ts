@@ -18,117 +18,106 @@ export interface Receipt {
   readonly left: readonly RenderedEvent[];
 }
 
+/** What a sender is made of. */
+export interface SenderOptions {
+  readonly delivery: Delivery;
+  /** Told of the budgets that come with answers. */
+  readonly budgets: BudgetBook;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** Sends a batch once, draws the conclusions and tells of them. Retrying is the shipper's. */
-export class Sender {
-  readonly #delivery: Delivery;
-  readonly #budgets: BudgetBook;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #backoff: Backoff;
-  readonly #closing = new Set<AbortController>();
-
-  constructor(
-    { delivery, budgets, clock, log }: { delivery: Delivery; budgets: BudgetBook; clock: Clock; log: Log },
-    backoff: Backoff,
-  ) {
-    this.#delivery = delivery;
-    this.#budgets = budgets;
-    this.#clock = clock;
-    this.#log = log;
-    this.#backoff = backoff;
-  }
-
+export interface Sender {
   /** Tries once; a batch that is too large goes in halves. */
-  async deliver(batch: Batch): Promise<Receipt> {
-    const { length } = batch.events;
-    const outcome = await this.#attempt(batch);
-    switch (outcome.kind) {
-      case "stored":
-        this.#recovered();
-        this.#budgets.hear(batch.envelope.agent_id, outcome.budgets ?? []);
-        this.#tellNotes(outcome.refused, "refused", "error");
-        this.#tellNotes(outcome.warnings, "stored with a warning", "debug");
-        return { sent: length - outcome.refused.length, refused: outcome.refused.length, left: [] };
-      case "refused":
-        return this.#refuse(batch, outcome.message);
-      case "too_large":
-        return length === 1 ? this.#refuse(batch, outcome.message) : this.#deliverHalves(batch);
-      case "retry":
-        this.#failed(outcome);
-        return { sent: 0, refused: 0, left: batch.events };
-    }
-  }
-
+  deliver(batch: Batch): Promise<Receipt>;
   /** Breaks off what is under way and frees the connections. */
-  close(): void {
-    for (const controller of this.#closing) controller.abort(new Error("the client was shut down"));
-    this.#delivery.close();
-  }
+  close(): void;
+}
 
-  async #attempt(batch: Batch): Promise<Outcome> {
-    const controller = new AbortController();
-    const timer = this.#clock.after(REQUEST_TIMEOUT_MS, () => {
+/** Makes a {@link Sender}. */
+export function createSender({ delivery, budgets, clock, log }: SenderOptions, backoff: Backoff): Sender {
+  let underWay: AbortController | undefined;
+
+  const deliver = async (batch: Batch): Promise<Receipt> => {
+    const { envelope, events } = batch;
+    const outcome = await attempt(batch);
+    if (outcome.kind === "retry") {
+      failed(outcome);
+      return undelivered(events);
+    }
+    if (outcome.kind === "too_large" && events.length > 1) return deliverHalves(batch);
+    if (backoff.succeeded()) log.warn("delivering again");
+    if (outcome.kind !== "stored") {
+      log.error(`the server refused ${events.length} events of ${envelope.agent_id}: ${outcome.message}`);
+      return { sent: 0, refused: events.length, left: [] };
+    }
+    const refused = outcome.refused.length;
+    budgets.hear(envelope.agent_id, outcome.budgets ?? []);
+    tellNotes(outcome.refused, "refused", "error");
+    tellNotes(outcome.warnings, "stored with a warning", "debug");
+    return { sent: events.length - refused, refused, left: [] };
+  };
+
+  const attempt = async (batch: Batch): Promise<Outcome> => {
+    const controller = (underWay = new AbortController());
+    const { signal } = controller;
+    const timer = clock.after(REQUEST_TIMEOUT_MS, () => {
       controller.abort(new Error(`no answer within ${REQUEST_TIMEOUT_MS / 1000} s`));
     });
-    this.#closing.add(controller);
     try {
-      return await Promise.race([this.#delivery.send(batch, controller.signal), aborted(controller.signal)]);
+      return await Promise.race([delivery.send(batch, signal), aborted(signal)]);
     } catch (error) {
-      // A delivery of the caller's own that breaks its promise not to reject.
+      // It was broken off, or is a delivery of the caller's own that breaks its promise not to reject.
       return { kind: "retry", message: describeError(error).message };
     } finally {
       timer.cancel();
-      this.#closing.delete(controller);
+      underWay = undefined;
     }
-  }
+  };
 
-  async #deliverHalves(batch: Batch): Promise<Receipt> {
+  const deliverHalves = async (batch: Batch): Promise<Receipt> => {
     const middle = Math.ceil(batch.events.length / 2);
-    const first = await this.deliver({ ...batch, events: batch.events.slice(0, middle) });
-    const others = batch.events.slice(middle);
-    if (first.left.length > 0) return { ...first, left: [...first.left, ...others] };
-    const second = await this.deliver({ ...batch, events: others });
-    return { sent: first.sent + second.sent, refused: first.refused + second.refused, left: second.left };
-  }
+    const first = await deliver({ ...batch, events: batch.events.slice(0, middle) });
+    const events = batch.events.slice(middle);
+    const second = first.left.length > 0 ? undelivered(events) : await deliver({ ...batch, events });
+    return {
+      sent: first.sent + second.sent,
+      refused: first.refused + second.refused,
+      left: [...first.left, ...second.left],
+    };
+  };
 
-  #refuse(batch: Batch, message: string): Receipt {
-    this.#recovered();
-    this.#log.error(
-      `the server refused ${batch.events.length} events of ${batch.envelope.agent_id}: ${message}`,
-    );
-    return { sent: 0, refused: batch.events.length, left: [] };
-  }
+  const failed = (outcome: Extract<Outcome, { kind: "retry" }>): void => {
+    const { message, needsAttention } = outcome;
+    if (!backoff.failed(outcome, clock.now())) log.debug(`still not delivered: ${message}`);
+    else if (needsAttention !== true) log.warn(`not delivered, trying again: ${message}`);
+    else log.error(`not delivered: ${message}. Check the API key and the endpoint; trying again each minute`);
+  };
 
-  #failed(outcome: Extract<Outcome, { kind: "retry" }>): void {
-    const isFirst = this.#backoff.failures === 0;
-    this.#backoff.failed(outcome, this.#clock.now());
-    if (!isFirst) return this.#log.debug(`still not delivered: ${outcome.message}`);
-    if (outcome.needsAttention !== true)
-      return this.#log.warn(`not delivered, trying again: ${outcome.message}`);
-    this.#log.error(
-      `not delivered: ${outcome.message}. Check the API key and the endpoint; trying again each minute`,
-    );
-  }
-
-  #recovered(): void {
-    if (this.#backoff.failures > 0) this.#log.warn("delivering again");
-    this.#backoff.succeeded();
-  }
-
-  #tellNotes(notes: readonly EventNote[], what: string, level: "debug" | "error"): void {
+  const tellNotes = (notes: readonly EventNote[], what: string, level: "debug" | "error"): void => {
     const [first] = notes;
     if (first === undefined) return;
-    this.#log[level](
-      `${notes.length} events were ${what}, the first of them ${first.eventId}: ${first.message}`,
-    );
-  }
+    log[level](`${notes.length} events were ${what}, the first of them ${first.eventId}: ${first.message}`);
+  };
+
+  return {
+    deliver,
+    close() {
+      underWay?.abort(new Error("the client was shut down"));
+      delivery.close();
+    },
+  };
 }
 
-/** An outcome for a request whose delivery does not heed the signal. */
-function aborted(signal: AbortSignal): Promise<Outcome> {
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => {
-      resolve({ kind: "retry", message: describeError(signal.reason).message });
-    });
+/** Of events that were not tried, or in vain. */
+export function undelivered(left: readonly RenderedEvent[]): Receipt {
+  return { sent: 0, refused: 0, left };
+}
+
+/** Rejects when the signal says so, for a delivery that does not heed it. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error));
   });
 }

@@ -5,14 +5,14 @@ import { render } from "../events/render.ts";
 import type { Log } from "../log.ts";
 import type { Spool } from "../spool/spool.ts";
 import { describeError } from "../wire/text.ts";
-import { Backoff } from "./backoff.ts";
+import { createBackoff } from "./backoff.ts";
 import { limitsFor } from "./batching.ts";
 import type { Batch, Delivery } from "./delivery.ts";
-import { Ledger, type ShipperStats } from "./ledger.ts";
-import { Overflow } from "./overflow.ts";
-import { EventQueue } from "./queue.ts";
-import { type Receipt, Sender } from "./sender.ts";
-import { Watchers } from "./watchers.ts";
+import { createLedger, type ShipperStats } from "./ledger.ts";
+import { createOverflow } from "./overflow.ts";
+import { createQueue } from "./queue.ts";
+import { createSender, type Receipt, undelivered } from "./sender.ts";
+import { createWatchers } from "./watchers.ts";
 
 /** What a shipper is made of. */
 export interface ShipperOptions {
@@ -42,242 +42,222 @@ const MAX_QUEUE_BYTES = 64 * 2 ** 20;
  * the front of the queue where there is none. During a back-off nothing is tried, and with a spool the queue is
  * emptied into it. The spool is sent when the queue has nothing to send.
  */
-export class Shipper {
-  readonly #options: ShipperOptions;
-  readonly #queue: EventQueue;
-  readonly #ledger: Ledger;
-  readonly #backoff: Backoff;
-  readonly #sender: Sender;
-  readonly #overflow: Overflow;
-  readonly #watchers: Watchers;
-  #flushTimer: Timer | undefined;
-  #wakeTimer: Timer | undefined;
-  /** Everything up to this `order` is to be sent without waiting for a full batch. */
-  #demandedOrder = 0;
-  /** Somebody waits for everything, and what comes meanwhile. */
-  #isDraining = false;
-  #isPumping = false;
-  /** Set by whoever wants something sent while the pump may just be finding that there is nothing to do. */
-  #isAskedAgain = false;
-  #isClosed = false;
-
-  constructor(options: ShipperOptions) {
-    const { clock, log } = options;
-    this.#options = options;
-    this.#queue = new EventQueue({ maxEvents: options.maxQueueSize, maxBytes: MAX_QUEUE_BYTES });
-    this.#ledger = new Ledger(log);
-    this.#backoff = new Backoff(options.random);
-    this.#sender = new Sender(options, this.#backoff);
-    this.#overflow = new Overflow(options, this.#ledger);
-    this.#watchers = new Watchers(clock);
-    if (this.#overflow.isUsable) this.#armFlush(); // the last run's events do not wait for one of this run
-  }
-
+export interface Shipper {
   /** What has become of the events so far. */
-  get stats(): Readonly<ShipperStats> & { readonly queued: number } {
-    return { ...this.#ledger.stats, queued: this.#queue.length + this.#queue.held.length };
-  }
-
+  readonly stats: Readonly<ShipperStats> & { readonly queued: number };
   /** True when neither the queue nor the spool has anything to send. */
-  get isIdle(): boolean {
-    return !this.#isPumping && this.#isEmpty();
-  }
-
+  readonly isIdle: boolean;
   /** The `order` of the newest event. */
-  get lastOrder(): number {
-    return this.#queue.lastOrder;
-  }
-
+  readonly lastOrder: number;
   /** Takes an event. Never throws and never waits. */
-  enqueue(record: EventRecord): void {
-    if (this.#isClosed) return this.#ledger.tooLate();
-    this.#tellDropped(this.#queue.push(record));
-    if (this.#isDraining || this.#queue.length >= this.#options.batchSize) this.#wakeSoon();
-    else if (this.#flushTimer === undefined) this.#armFlush();
-  }
-
+  enqueue(record: EventRecord): void;
   /** Counts an event that could not be captured. */
-  lose(type: string, error: unknown): void {
-    this.#ledger.unserialisable(type, error);
-  }
-
+  lose(type: string, error: unknown): void;
   /**
    * Sends what is queued now. Resolves with `true` when the server has all of it; with `false` when some of it was
    * refused, spooled or dropped, or when that cannot be had within `timeoutMs`: what is left stays queued.
    */
-  async flush(timeoutMs: number): Promise<boolean> {
-    const target = this.#queue.lastOrder;
-    const { missed } = this.#ledger;
-    this.#demandAll();
-    await this.#watchers.wait(timeoutMs, (leftMs) => this.#isSentUpTo(target) || this.#mustWaitMs() > leftMs);
-    return this.#isSentUpTo(target) && this.#ledger.missed === missed;
-  }
-
+  flush(timeoutMs: number): Promise<boolean>;
   /**
    * The last flush before the process ends, spool included. A server that was unreachable before gets one more
    * attempt and not the whole time.
    */
-  async drain(timeoutMs: number): Promise<void> {
-    const wasFailing = this.#backoff.failures > 0;
-    this.#isDraining = true;
-    this.#demandAll();
-    await this.#watchers.wait(timeoutMs, (leftMs) => {
-      if (this.#isPumping) return false;
-      const waitMs = this.#mustWaitMs();
-      if (waitMs === 0) return this.#isEmpty();
-      return wasFailing || waitMs > leftMs || this.#queue.length === 0; // the rest is safe on disk
-    });
-    this.#isDraining = false;
-  }
-
+  drain(timeoutMs: number): Promise<void>;
   /** Puts what is left into the spool without waiting for anything; what cannot be put there is lost and told of. */
-  saveNow(): void {
-    this.#tellDropped(this.#queue.land(this.#queue.held));
-    let lost = 0;
-    for (let batch = this.#take(); batch !== undefined; batch = this.#take()) {
-      if (!this.#overflow.keepNow(batch)) lost += batch.events.length;
-      this.#queue.land([]);
-    }
-    this.#ledger.atEnd(lost);
-  }
-
+  saveNow(): void;
   /** Sends what it can within `timeoutMs`, puts the rest aside and takes nothing more. */
-  async close(timeoutMs: number): Promise<void> {
-    await this.drain(timeoutMs);
-    if (this.#isClosed) return;
-    this.#stop();
-    this.saveNow();
-  }
-
+  close(timeoutMs: number): Promise<void>;
   /** Stops at once and forgets what is queued. */
-  discard(): void {
-    this.#stop();
-  }
+  discard(): void;
+}
 
-  #stop(): void {
-    this.#isClosed = true;
-    this.#flushTimer?.cancel();
-    this.#wakeTimer?.cancel();
-    this.#sender.close();
-  }
+/** Makes a {@link Shipper}. */
+export function createShipper(options: ShipperOptions): Shipper {
+  const { clock, log, random, utf8Bytes, flushIntervalMs, batchSize, maxQueueSize } = options;
+  const queue = createQueue({ maxEvents: maxQueueSize, maxBytes: MAX_QUEUE_BYTES });
+  const ledger = createLedger(log);
+  const backoff = createBackoff(random);
+  const sender = createSender(options, backoff);
+  const overflow = createOverflow(options, ledger);
+  const watchers = createWatchers(clock);
+  const limits = limitsFor(batchSize);
+  const rendering = { utf8Bytes, warn: (message: string) => log.warnOnce("payload-size", message) };
+  let flushTimer: Timer | undefined;
+  let wakeTimer: Timer | undefined;
+  /** Everything up to this `order` is to be sent without waiting for a full batch. */
+  let demandedOrder = 0;
+  /** Somebody waits for everything, and what comes meanwhile. */
+  let isDraining = false;
+  let isPumping = false;
+  /** Set by whoever wants something sent while the pump may just be finding that there is nothing to do. */
+  let isAskedAgain = false;
+  let isClosed = false;
 
-  #isEmpty(): boolean {
-    return this.#queue.length === 0 && this.#queue.held.length === 0 && !this.#overflow.mayHaveMore;
-  }
+  const mustWaitMs = (): number => backoff.waitMs(clock.now());
+  const isEmpty = (): boolean => queue.size === 0 && !overflow.mayHaveMore;
+  const isSentUpTo = (order: number): boolean =>
+    queue.firstOrder > order && (queue.held[0]?.order ?? Infinity) > order;
 
-  #isSentUpTo(order: number): boolean {
-    return this.#queue.firstOrder > order && (this.#queue.held[0]?.order ?? Infinity) > order;
-  }
+  const demandAll = (): void => {
+    backoff.hurry();
+    pumpAll();
+  };
 
-  #mustWaitMs(): number {
-    return this.#backoff.waitMs(this.#options.clock.now());
-  }
+  const pumpAll = (): void => {
+    demandedOrder = queue.lastOrder;
+    void pump();
+  };
 
-  #demandAll(): void {
-    this.#backoff.hurry();
-    this.#pumpAll();
-  }
-
-  #pumpAll(): void {
-    this.#demandedOrder = this.#queue.lastOrder;
-    void this.#pump();
-  }
-
-  #armFlush(): void {
-    this.#flushTimer ??= this.#options.clock.after(this.#options.flushIntervalMs, () => {
-      this.#flushTimer = undefined;
-      this.#pumpAll();
+  const armFlush = (): void => {
+    flushTimer ??= clock.after(flushIntervalMs, () => {
+      flushTimer = undefined;
+      pumpAll();
     });
-  }
+  };
 
   /** Starts sending in a turn of its own: building a batch is not the caller's work. */
-  #wakeSoon(): void {
-    if (this.#isPumping || this.#wakeTimer !== undefined) return;
-    this.#wakeAfter(this.#overflow.isUsable ? 0 : this.#mustWaitMs(), () => void this.#pump());
-  }
+  const wakeSoon = (): void => {
+    if (!isPumping && wakeTimer === undefined) wakeAfter(overflow.isUsable ? 0 : mustWaitMs(), pump);
+  };
 
-  #wakeAfter(ms: number, act: () => void): void {
-    this.#wakeTimer?.cancel();
-    this.#wakeTimer = this.#options.clock.after(ms, () => {
-      this.#wakeTimer = undefined;
+  const wakeAfter = (ms: number, act: () => unknown): void => {
+    wakeTimer?.cancel();
+    wakeTimer = clock.after(ms, () => {
+      wakeTimer = undefined;
       act();
     });
-  }
+  };
 
-  async #pump(): Promise<void> {
-    this.#isAskedAgain = this.#isPumping;
-    if (this.#isPumping || this.#isClosed) return;
-    this.#isPumping = true;
+  const pump = async (): Promise<void> => {
+    isAskedAgain = isPumping;
+    if (isPumping || isClosed) return;
+    isPumping = true;
     try {
-      while ((await this.#step()) || this.#isAskedAgain) {
-        this.#isAskedAgain = false;
-        this.#watchers.tell();
+      while ((await step()) || isAskedAgain) {
+        isAskedAgain = false;
+        watchers.tell();
       }
     } catch (error) {
-      this.#options.log.error(`sending stopped unexpectedly: ${describeError(error).message}`);
-    } finally {
-      this.#isPumping = false;
+      log.error(`sending stopped unexpectedly: ${describeError(error).message}`);
     }
-    if (!this.#isClosed) this.#armNext();
-    this.#watchers.tell();
-  }
+    isPumping = false;
+    if (!isClosed) armNext();
+    watchers.tell();
+  };
 
-  #armNext(): void {
-    const waitMs = this.#mustWaitMs();
-    if (waitMs > 0) this.#wakeAfter(waitMs, () => this.#pumpAll());
+  const armNext = (): void => {
+    const waitMs = mustWaitMs();
+    if (waitMs > 0) wakeAfter(waitMs, pumpAll);
     // A pause may have ended since the last step looked: what is on disk must not wait for the next event.
-    else if (this.#queue.length > 0 || this.#overflow.mayHaveMore || this.#overflow.isPaused)
-      this.#armFlush();
-  }
+    else if (queue.length > 0 || overflow.mayHaveMore || overflow.isPaused) armFlush();
+  };
 
   /** Does one thing; false when there is nothing to do now. */
-  async #step(): Promise<boolean> {
-    const isBlocked = this.#mustWaitMs() > 0;
-    if (this.#isClosed || (isBlocked && !this.#overflow.isUsable)) return false;
-    const isFull = this.#queue.length >= this.#options.batchSize;
-    const isDue = isFull || this.#isDraining || this.#queue.firstOrder <= this.#demandedOrder;
-    if (this.#queue.length === 0 || !isDue) return !isBlocked && this.#overflow.replay(this.#sender);
-    const batch = this.#take();
+  const step = async (): Promise<boolean> => {
+    const isBlocked = mustWaitMs() > 0;
+    if (isClosed || (isBlocked && !overflow.isUsable)) return false;
+    const isDue = isDraining || queue.length >= batchSize || queue.firstOrder <= demandedOrder;
+    if (queue.length === 0 || !isDue) return !isBlocked && overflow.replay(sender);
+    const batch = take();
     if (batch === undefined) return true; // nothing in it could be rendered
-    await this.#dispose(batch, isBlocked ? undelivered(batch) : await this.#sender.deliver(batch));
+    await dispose(batch, isBlocked ? undelivered(batch.events) : await sender.deliver(batch));
     return true;
-  }
+  };
 
   /** Takes the next batch from the queue; it is in flight until it lands. */
-  #take(): Batch | undefined {
-    const { batchSize, utf8Bytes, log } = this.#options;
-    const rendering = { utf8Bytes, warn: (message: string) => log.warnOnce("payload-size", message) };
-    while (this.#queue.length > 0) {
-      const { events, broken } = this.#queue.take(
-        limitsFor(batchSize),
+  const take = (): Batch | undefined => {
+    while (queue.length > 0) {
+      const { events, broken } = queue.take(
+        limits,
         (record) => ({ id: record.id, json: render(record, rendering) }),
         utf8Bytes,
       );
-      for (const { from, error } of broken) this.#ledger.unserialisable(from.type, error);
+      for (const { from, error } of broken) ledger.unserialisable(from.type, error);
       const first = events[0];
-      if (first === undefined) continue;
-      return { envelope: first.from.agent.envelope, events };
+      if (first !== undefined) return { envelope: first.from.agent.envelope, events };
     }
     return undefined;
-  }
+  };
 
   /** Lands a batch: what of it is still to be sent goes to the spool, else back into the queue. */
-  async #dispose(batch: Batch, receipt: Receipt): Promise<void> {
-    if (this.#isClosed) return; // what was in flight has been put aside already
+  const dispose = async (batch: Batch, receipt: Receipt): Promise<void> => {
+    if (isClosed) return; // what was in flight has been put aside already
     const { left } = receipt;
-    this.#ledger.delivered(receipt);
+    ledger.settled(receipt);
     const leftIds = new Set(left.map((event) => event.id));
-    const isKept = left.length === 0 || (await this.#overflow.keep({ ...batch, events: left }));
-    const back = isKept ? [] : this.#queue.held.filter((record) => leftIds.has(record.id));
-    this.#tellDropped(this.#queue.land(back));
-  }
+    const isKept = left.length === 0 || (await overflow.keep({ ...batch, events: left }));
+    land(isKept ? [] : queue.held.filter((record) => leftIds.has(record.id)));
+  };
 
-  #tellDropped(dropped: number): void {
-    if (dropped > 0) this.#ledger.queueFull(dropped, this.#options.maxQueueSize, MAX_QUEUE_BYTES);
-  }
-}
+  const land = (back: readonly EventRecord[]): void => tellDropped(queue.land(back));
 
-/** Of a batch that was not tried. */
-function undelivered({ events }: Batch): Receipt {
-  return { sent: 0, refused: 0, left: events };
+  const tellDropped = (dropped: number): void => {
+    if (dropped > 0) ledger.queueFull(dropped, maxQueueSize, MAX_QUEUE_BYTES);
+  };
+
+  const saveNow = (): void => {
+    land(queue.held);
+    let lost = 0;
+    for (let batch = take(); batch !== undefined; batch = take()) {
+      if (!overflow.keepNow(batch)) lost += batch.events.length;
+      land([]);
+    }
+    ledger.atEnd(lost);
+  };
+
+  const drain = async (timeoutMs: number): Promise<void> => {
+    const wasFailing = backoff.failures > 0;
+    isDraining = true;
+    demandAll();
+    await watchers.wait(timeoutMs, (leftMs) => {
+      if (isPumping) return false;
+      const waitMs = mustWaitMs();
+      if (waitMs === 0) return isEmpty();
+      return wasFailing || waitMs > leftMs || queue.length === 0; // the rest is safe on disk
+    });
+    isDraining = false;
+  };
+
+  const discard = (): void => {
+    isClosed = true;
+    flushTimer?.cancel();
+    wakeTimer?.cancel();
+    sender.close();
+  };
+
+  if (overflow.isUsable) armFlush(); // the last run's events do not wait for one of this run
+  return {
+    get stats() {
+      return { ...ledger.stats, queued: queue.size };
+    },
+    get isIdle() {
+      return !isPumping && isEmpty();
+    },
+    get lastOrder() {
+      return queue.lastOrder;
+    },
+    enqueue(record) {
+      if (isClosed) return ledger.tooLate();
+      tellDropped(queue.push(record));
+      if (isDraining || queue.length >= batchSize) wakeSoon();
+      else if (flushTimer === undefined) armFlush();
+    },
+    lose: (type, error) => ledger.unserialisable(type, error),
+    async flush(timeoutMs) {
+      const target = queue.lastOrder;
+      const { missed } = ledger;
+      demandAll();
+      await watchers.wait(timeoutMs, (leftMs) => isSentUpTo(target) || mustWaitMs() > leftMs);
+      return isSentUpTo(target) && ledger.missed === missed;
+    },
+    drain,
+    saveNow,
+    async close(timeoutMs) {
+      await drain(timeoutMs);
+      if (isClosed) return;
+      discard();
+      saveNow();
+    },
+    discard,
+  };
 }
