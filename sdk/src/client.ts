@@ -1,7 +1,7 @@
 import { Agent } from "./agent/agent.ts";
 import type { AgentOptions } from "./agent/agent-options.ts";
 import { checkAgent, envelopeFor } from "./agent/envelope.ts";
-import { BudgetBook } from "./budget/budget-book.ts";
+import { createBudgetBook } from "./budget/budget-book.ts";
 import type { Clock } from "./clock.ts";
 import type { Settings } from "./config/options.ts";
 import type { Core } from "./core.ts";
@@ -68,7 +68,7 @@ export class HiveLoop {
     const { platform, clock, ids, log } = parts;
     this.#settings = settings;
     this.#parts = parts;
-    const budgets = new BudgetBook(clock);
+    const budgets = createBudgetBook(clock);
     const shipper = createShipper({
       ...settings,
       delivery: chooseDelivery(settings, parts),

@@ -13,21 +13,21 @@ export const LOG_PREFIX = "[hiveloop]";
 /** Writes to the console; `debug` lines only when asked to. */
 export function createLog(isDebug: boolean, sink: Pick<Console, "error" | "warn"> = console): Log {
   const seen = new Set<string>();
-  const write = (level: "error" | "warn", message: string): void => {
+  const writer = (level: "error" | "warn") => (message: string) => {
     try {
       sink[level](`${LOG_PREFIX} ${message}`);
     } catch {
       // A console that throws (a closed stream) has nobody left to tell.
     }
   };
+  const warn = writer("warn");
   return {
-    debug: (message) => (isDebug ? write("warn", message) : undefined),
-    warn: (message) => write("warn", message),
-    error: (message) => write("error", message),
+    debug: isDebug ? warn : () => undefined,
+    warn,
+    error: writer("error"),
     warnOnce(key, message) {
-      if (seen.has(key)) return;
+      if (!seen.has(key)) warn(message);
       seen.add(key);
-      write("warn", message);
     },
   };
 }

@@ -14,34 +14,35 @@ interface Entry {
 }
 
 /** What the server last told of budgets, by agent. */
-export class BudgetBook {
-  readonly #clock: Clock;
-  readonly #byAgent = new Map<string, Map<string, Entry>>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
+export interface BudgetBook {
   /** Takes in what the answer to a batch of this agent said. */
-  hear(agentId: string, budgets: readonly Budget[]): void {
-    const toldMs = this.#clock.now();
-    const entries = this.#byAgent.get(agentId) ?? new Map<string, Entry>();
-    for (const [id, entry] of entries) if (toldMs - entry.toldMs > UNTOLD_MS) entries.delete(id);
-    for (const budget of budgets) entries.set(budget.id, { budget, toldMs });
-    if (entries.size === 0) this.#byAgent.delete(agentId);
-    else this.#byAgent.set(agentId, entries);
-  }
-
+  hear(agentId: string, budgets: readonly Budget[]): void;
   /** Of the budgets that concern this agent now, the one of which the greatest part is used up. */
-  tightest(agentId: string): Budget | null {
-    const nowMs = this.#clock.now();
-    let tightest: Budget | null = null;
-    for (const { budget } of this.#byAgent.get(agentId)?.values() ?? []) {
-      if (Date.parse(budget.periodEnd) <= nowMs) continue; // begun anew, and not told of since
-      if (tightest === null || share(budget) > share(tightest)) tightest = budget;
-    }
-    return tightest;
-  }
+  tightest(agentId: string): Budget | null;
+}
+
+/** Makes a {@link BudgetBook}. */
+export function createBudgetBook(clock: Clock): BudgetBook {
+  const byAgent = new Map<string, Map<string, Entry>>();
+  return {
+    hear(agentId, budgets) {
+      const toldMs = clock.now();
+      const entries = byAgent.get(agentId) ?? new Map<string, Entry>();
+      for (const [id, entry] of entries) if (toldMs - entry.toldMs > UNTOLD_MS) entries.delete(id);
+      for (const budget of budgets) entries.set(budget.id, { budget, toldMs });
+      if (entries.size === 0) byAgent.delete(agentId);
+      else byAgent.set(agentId, entries);
+    },
+    tightest(agentId) {
+      const nowMs = clock.now();
+      let tightest: Budget | null = null;
+      for (const { budget } of byAgent.get(agentId)?.values() ?? []) {
+        if (Date.parse(budget.periodEnd) <= nowMs) continue; // begun anew, and not told of since
+        if (tightest === null || share(budget) > share(tightest)) tightest = budget;
+      }
+      return tightest;
+    },
+  };
 }
 
 function share({ spentUsd, amountUsd }: Budget): number {

@@ -1,3 +1,5 @@
+import { snakeKeys } from "../wire/text.ts";
+
 /**
  * How a budget that concerns an agent stands, as the server last told.
  * @example const { name, remainingUsd, periodEnd } = agent.budget() ?? {};
@@ -35,34 +37,23 @@ export function readBudgets(list: unknown): Budget[] {
 }
 
 function readBudget(entry: unknown): Budget | undefined {
-  if (typeof entry !== "object" || entry === null) return undefined;
-  const { id, name, level, period, ...fields } = entry as Record<string, unknown>;
-  const spentUsd = fields["spent_usd"] ?? fields["spentUsd"];
-  const amountUsd = fields["amount_usd"] ?? fields["amountUsd"];
-  const periodEnd = fields["period_end"] ?? fields["periodEnd"];
-  const knownLevel = LEVELS.find((known) => known === lowerCase(level));
-  const knownPeriod = PERIODS.find((known) => known === lowerCase(period));
-  if (typeof id !== "string" || typeof name !== "string") return undefined;
-  if (knownLevel === undefined || knownPeriod === undefined) return undefined;
+  const fields = snakeKeys(Object(entry) as object);
+  const { id, name, spent_usd: spentUsd, amount_usd: amountUsd, period_end: periodEnd } = fields;
+  const level = oneOf(LEVELS, fields["level"]);
+  const period = oneOf(PERIODS, fields["period"]);
+  if (typeof id !== "string" || typeof name !== "string" || level === undefined || period === undefined)
+    return undefined;
   if (!isAmount(spentUsd) || !isAmount(amountUsd) || amountUsd === 0) return undefined;
   if (typeof periodEnd !== "string" || Number.isNaN(Date.parse(periodEnd))) return undefined;
   const remainingUsd = Math.max(0, amountUsd - spentUsd);
-  return {
-    id,
-    name,
-    level: knownLevel,
-    spentUsd,
-    amountUsd,
-    remainingUsd,
-    period: knownPeriod,
-    periodEnd,
-  };
+  return { id, name, level, spentUsd, amountUsd, remainingUsd, period, periodEnd };
 }
 
 function isAmount(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+  return Number.isFinite(value) && (value as number) >= 0;
 }
 
-function lowerCase(value: unknown): string | undefined {
-  return typeof value === "string" ? value.toLowerCase() : undefined;
+/** GraphQL has enums in capitals. */
+function oneOf<T extends string>(words: readonly T[], value: unknown): T | undefined {
+  return words.find((word) => word === String(value).toLowerCase());
 }

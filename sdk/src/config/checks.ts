@@ -1,17 +1,13 @@
 import { HiveLoopConfigError, HiveLoopError } from "../errors.ts";
 
-/** Control characters, which the server refuses. */
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-
-/** True for text that can stand in an id or a name. */
+/** True for text that can stand in an id or a name: the server refuses control characters. */
 export function isPrintable(text: string): boolean {
-  return !CONTROL.test(text) && text.isWellFormed();
+  return toPrintable(text) === text;
 }
 
 /** `text` with blanks for what is not printable. */
 export function toPrintable(text: string): string {
-  return text.replace(new RegExp(CONTROL, "g"), " ").toWellFormed();
+  return text.replace(/\p{Cc}/gu, " ").toWellFormed();
 }
 
 /** Gives `value` back. @throws HiveLoopError unless it is printable text of 1 to `maxChars` characters */

@@ -17,20 +17,27 @@ const KEY_FORM = /^hb_(live|test)_[A-Za-z0-9]{32}$/;
 
 /** Fills in what was left out and checks the rest. @throws HiveLoopConfigError */
 export function resolveSettings(options: InitOptions, surroundings: Surroundings): Settings {
+  const { apiKey, endpoint, spoolDir, delivery = httpDelivery, debug = false } = options;
+  const text = (name: "environment" | "group", fallback: string, maxChars: number): string =>
+    checkText(name, options[name] ?? fallback, maxChars);
+  const whole = (name: NumberOption, fallback: number, max?: number): number =>
+    checkNumber(name, options[name] ?? fallback, 1, max);
   return {
-    apiKey: checkKey(find(options.apiKey, "HIVELOOP_API_KEY", "api_key", surroundings)),
-    endpoint: checkEndpoint(find(options.endpoint, "HIVELOOP_ENDPOINT", "endpoint", surroundings)),
-    environment: checkText("environment", options.environment ?? "production", LIMITS.environmentChars),
-    group: checkText("group", options.group ?? "default", LIMITS.groupChars),
-    flushIntervalMs: checkNumber("flushIntervalMs", options.flushIntervalMs ?? 5000, 1),
-    batchSize: checkNumber("batchSize", options.batchSize ?? 100, 1, LIMITS.eventsPerBatch),
-    maxQueueSize: checkNumber("maxQueueSize", options.maxQueueSize ?? 10_000, 1),
-    spoolDir: options.spoolDir === undefined ? undefined : checkText("spoolDir", options.spoolDir, 4096),
-    spoolMaxBytes: checkNumber("spoolMaxBytes", options.spoolMaxBytes ?? 64 * 2 ** 20, 1),
-    delivery: options.delivery ?? httpDelivery,
-    debug: options.debug ?? false,
+    apiKey: checkKey(find(apiKey, "api_key", surroundings)),
+    endpoint: checkEndpoint(find(endpoint, "endpoint", surroundings)),
+    environment: text("environment", "production", LIMITS.environmentChars),
+    group: text("group", "default", LIMITS.groupChars),
+    flushIntervalMs: whole("flushIntervalMs", 5000),
+    batchSize: whole("batchSize", 100, LIMITS.eventsPerBatch),
+    maxQueueSize: whole("maxQueueSize", 10_000),
+    spoolDir: spoolDir === undefined ? undefined : checkText("spoolDir", spoolDir, 4096),
+    spoolMaxBytes: whole("spoolMaxBytes", 64 * 2 ** 20),
+    delivery,
+    debug,
   };
 }
+
+type NumberOption = "flushIntervalMs" | "batchSize" | "maxQueueSize" | "spoolMaxBytes";
 
 /** A value and the place that it was found in, to be named when it is wrong. */
 interface Found {
@@ -38,19 +45,14 @@ interface Found {
   readonly source: string;
 }
 
-function find(
-  option: string | undefined,
-  variable: string,
-  field: string,
-  surroundings: Surroundings,
-): Found | undefined {
+/** What was given for `field` of the files: as an option, as `HIVELOOP_API_KEY` or `HIVELOOP_ENDPOINT`, or there. */
+function find(option: string | undefined, field: string, { env, readText }: Surroundings): Found | undefined {
   if (option !== undefined) return { value: option, source: "the option" };
-  const fromEnv = surroundings.env(variable);
-  if (fromEnv !== undefined && fromEnv !== "") return { value: fromEnv, source: variable };
-  for (const path of CONFIG_FILES) {
-    const text = surroundings.readText(path);
-    const value = text === undefined ? undefined : readConfigSection(text, "loophive")[field];
-    if (value !== undefined && value !== "") return { value, source: path };
+  const variable = `HIVELOOP_${field.toUpperCase()}`;
+  for (const source of [variable, ...CONFIG_FILES]) {
+    const value =
+      source === variable ? env(variable) : readConfigSection(readText(source) ?? "", "loophive")[field];
+    if (value !== undefined && value !== "") return { value, source };
   }
   return undefined;
 }

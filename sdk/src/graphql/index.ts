@@ -1,6 +1,6 @@
 import { isObject, parseJson, readResult, readStatus } from "../transport/answers.ts";
 import type { Batch, Delivery, DeliveryTarget, Outcome } from "../transport/delivery.ts";
-import { Poster } from "../transport/post.ts";
+import { createPost } from "../transport/post.ts";
 import type { HttpAnswer } from "../platform/platform.ts";
 
 const MUTATION =
@@ -15,14 +15,10 @@ const MUTATION =
  * @example init({ apiKey, delivery: graphqlDelivery });
  */
 export function graphqlDelivery(target: DeliveryTarget): Delivery {
-  const poster = new Poster(target, "/graphql");
+  const post = createPost(target, "/graphql");
   return {
     send: (batch, signal) =>
-      poster.post(
-        JSON.stringify({ query: MUTATION, variables: { batch: toInput(batch) } }),
-        signal,
-        readAnswer,
-      ),
+      post(JSON.stringify({ query: MUTATION, variables: { batch: toInput(batch) } }), signal, readAnswer),
     close: () => undefined,
   };
 }

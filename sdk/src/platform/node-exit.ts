@@ -33,13 +33,12 @@ export function watchExit(hooks: ExitHooks): () => void {
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (ending.has(signal)) return end(signal);
-    if (isHandledByProgram(signal)) {
-      process.removeListener(signal, onSignal);
-      void hooks.drain();
-      return;
+    const drained = hooks.drain();
+    if (isHandledByProgram(signal)) process.removeListener(signal, onSignal);
+    else {
+      ending.add(signal); // and stay in line until the flush is done: signal-exit would end the process at once
+      void drained.then(() => end(signal));
     }
-    ending.add(signal); // and stay in line until the flush is done: signal-exit would end the process at once
-    void hooks.drain().then(() => end(signal));
   };
   process.on("beforeExit", onBeforeExit);
   process.on("exit", onExit);
@@ -57,12 +56,9 @@ export function watchExit(hooks: ExitHooks): () => void {
  * after the flush. Versions 4 and 3 tell each other their number in this way.
  */
 function countSignalExit(): number {
-  const { [Symbol.for("signal-exit emitter")]: four } = globalThis as Record<symbol, unknown>;
-  const { __signal_exit_emitter__: three } = process as { __signal_exit_emitter__?: unknown };
-  return [four, three].reduce<number>((sum, emitter) => sum + countOf(emitter), 0);
-}
-
-function countOf(emitter: unknown): number {
-  const { count } = (emitter ?? {}) as { count?: unknown };
-  return typeof count === "number" ? count : 0;
+  const emitters = [
+    (globalThis as Record<symbol, unknown>)[Symbol.for("signal-exit emitter")],
+    (process as { __signal_exit_emitter__?: unknown }).__signal_exit_emitter__,
+  ] as ({ count?: unknown } | undefined)[];
+  return emitters.reduce((sum, emitter) => sum + (Number(emitter?.count) || 0), 0);
 }

@@ -1,48 +1,48 @@
 import http from "node:http";
 import https from "node:https";
-import type { HttpAnswer, HttpRequest } from "./platform.ts";
+import type { Fetch, HttpAnswer, HttpRequest } from "./platform.ts";
 
 /** An answer to an ingest is a few KB; more than this is not one. */
 const MAX_ANSWER_CHARS = 4_000_000;
+
+/** Requests over connections that are kept. */
+export interface Http {
+  readonly send: Fetch;
+  /** Closes kept connections. A later `send` opens new ones. */
+  readonly close: () => void;
+}
 
 /**
  * POST over Node's own client instead of `fetch`, for one reason: its sockets can be unreferenced. A server that
  * hangs must not keep the program alive that it watches. Who waits for a flush holds the process by other means.
  */
-export class NodeHttp {
-  #agents: { plain: http.Agent; tls: https.Agent } | undefined;
+export function createHttp(): Http {
+  const options = { keepAlive: true, maxSockets: 2 };
+  const plain = new http.Agent(options);
+  const tls = new https.Agent(options);
 
-  send(url: string, request: HttpRequest, isRepeat = false): Promise<HttpAnswer> {
-    const options = { keepAlive: true, maxSockets: 2 };
-    const { plain, tls } = (this.#agents ??= {
-      plain: new http.Agent(options),
-      tls: new https.Agent(options),
-    });
+  const send = (url: string, request: HttpRequest, isRepeat = false): Promise<HttpAnswer> => {
     const [module, agent] = url.startsWith("https:") ? [https, tls] : [http, plain];
     return new Promise((resolve, reject) => {
-      const { method, headers, body, signal } = request;
-      const outgoing = module.request(url, { agent, method, signal, headers: withLength(headers, body) });
+      const outgoing = module.request(url, { ...request, agent });
       outgoing.on("socket", (socket) => socket.unref());
       outgoing.on("error", (error) => {
         // The server closed a kept connection just as it was used again: nothing is wrong, a new one will do.
-        if (outgoing.reusedSocket && !isRepeat && !signal.aborted) resolve(this.send(url, request, true));
+        if (outgoing.reusedSocket && !isRepeat && !request.signal.aborted) resolve(send(url, request, true));
         else reject(error);
       });
       outgoing.on("response", (incoming) => void readAnswer(incoming).then(resolve, reject));
-      outgoing.end(body);
+      outgoing.end(request.body); // the only write, so that Node tells its length
     });
-  }
+  };
 
-  /** Closes kept connections. A later `send` opens new ones. */
-  close(): void {
-    this.#agents?.plain.destroy();
-    this.#agents?.tls.destroy();
-    this.#agents = undefined;
-  }
-}
-
-function withLength(headers: HttpRequest["headers"], body: HttpRequest["body"]): http.OutgoingHttpHeaders {
-  return { ...headers, "content-length": Buffer.byteLength(body) };
+  return {
+    send: (url, request) => send(url, request),
+    close() {
+      plain.destroy();
+      tls.destroy();
+    },
+  };
 }
 
 async function readAnswer(incoming: http.IncomingMessage): Promise<HttpAnswer> {

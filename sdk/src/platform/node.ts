@@ -1,15 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import fs from "node:fs";
+import os from "node:os";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { FolderSpool } from "../spool/folder-spool.ts";
+import { openFolderSpool } from "../spool/folder-spool.ts";
 import { watchExit } from "./node-exit.ts";
-import { NodeHttp } from "./node-http.ts";
+import { createHttp } from "./node-http.ts";
 import type { AsyncContext, Platform } from "./platform.ts";
 
-const http = /* @__PURE__ */ new NodeHttp();
+const http = /* @__PURE__ */ createHttp();
 const gzipAsync = /* @__PURE__ */ promisify(gzip);
 
 /** Node 20 and later, and what offers Node's modules: Bun and Deno. */
@@ -18,7 +17,7 @@ export const platform: Platform = {
   env: (name) => process.env[name],
   readText(path) {
     try {
-      return readFileSync(path.startsWith("~") ? join(homedir(), path.slice(1)) : path, "utf8");
+      return fs.readFileSync(path.startsWith("~") ? os.homedir() + path.slice(1) : path, "utf8");
     } catch {
       return undefined; // not there, or not ours to read: the next place is looked at
     }
@@ -31,18 +30,17 @@ export const platform: Platform = {
       enter: (value) => storage.enterWith(value as T), // undefined is allowed, and means outside
     };
   },
-  fetch: (url, request) => http.send(url, request),
-  closeConnections: () => http.close(),
+  fetch: http.send,
+  closeConnections: http.close,
   gzip: (text) => gzipAsync(text),
   utf8Bytes: (text) => Buffer.byteLength(text),
-  watchExit: (hooks) => watchExit(hooks),
-  openSpool: (options) => new FolderSpool(options),
+  watchExit,
+  openSpool: openFolderSpool,
   missing: {},
 };
 
 function describeRuntime(): string {
-  const versions = process.versions as Record<string, string | undefined>;
-  if (versions["bun"] !== undefined) return `bun-${versions["bun"]}`;
-  if (versions["deno"] !== undefined) return `deno-${versions["deno"]}`;
-  return `node-${versions["node"]}`;
+  const { versions } = process;
+  const name = ["bun", "deno"].find((other) => other in versions) ?? "node";
+  return `${name}-${versions[name]}`;
 }

@@ -1,12 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
-import { readdirSync, unlinkSync } from "node:fs";
-import { readdir, readFile, rename, unlink } from "node:fs/promises";
-import { hostname } from "node:os";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
 import { batchJson } from "../transport/http-delivery.ts";
-import type { Batch, RenderedEvent } from "../transport/delivery.ts";
+import type { Batch } from "../transport/delivery.ts";
 import type { WireEnvelope, WireEvent } from "../wire/wire.ts";
-import { type Claim, claimedName, parseNames, type SpoolFile, surplus, waitingName } from "./spool-names.ts";
+import { parseNames, type SpoolFile, surplus } from "./spool-names.ts";
 import type { ClaimedBatch, Spool, SpoolOptions } from "./spool.ts";
 import { UNFINISHED, writeWhole, writeWholeNow } from "./write-whole.ts";
 
@@ -23,160 +21,121 @@ const UNFINISHED_MS = 600_000;
  * with a claim leaves it to whoever finds it dead, or the claim old; the name that is renamed away contains the dead
  * process's nonce, so that too has one winner.
  */
-export class FolderSpool implements Spool {
-  readonly #options: SpoolOptions;
-  readonly #key: string;
-  readonly #host = digest(hostname());
-  readonly #nonce = randomBytes(6).toString("hex");
-  #candidates: SpoolFile[] = [];
-  #mayHaveMore = true;
+export function openFolderSpool({ folder, apiKey, maxBytes, now, warn }: SpoolOptions): Spool {
+  const ownKey = digest(apiKey);
+  const ownHost = digest(os.hostname());
+  const nonce = newNonce();
+  let candidates: SpoolFile[] = [];
 
-  constructor(options: SpoolOptions) {
-    this.#options = options;
-    this.#key = digest(options.apiKey);
-  }
+  const pathOf = (name: string): string => `${folder}/${name}`;
 
-  get mayHaveMore(): boolean {
-    return this.#mayHaveMore;
-  }
-
-  lookAgain(): void {
-    this.#mayHaveMore = true;
-  }
-
-  async add(batch: Batch): Promise<number> {
-    const { name, text } = this.#describe(batch);
-    await writeWhole(this.#options.folder, name, text);
-    this.#mayHaveMore = true;
-    return this.#makeRoom();
-  }
-
-  addNow(batch: Batch): number {
-    const { name, text } = this.#describe(batch);
-    writeWholeNow(this.#options.folder, name, text);
-    this.#mayHaveMore = true;
-    return this.#makeRoomNow();
-  }
-
-  async claim(): Promise<ClaimedBatch | undefined> {
-    if (this.#candidates.length === 0) this.#candidates = await this.#findCandidates();
-    for (let file = this.#candidates.shift(); file !== undefined; file = this.#candidates.shift()) {
-      const claimed = await this.#take(file);
-      if (claimed !== undefined) return claimed;
-    }
-    this.#mayHaveMore = false;
-    return undefined;
-  }
-
-  #describe(batch: Batch): { name: string; text: string } {
+  /** Name and content of a new file. */
+  const describe = (batch: Batch): [string, string] => {
     const text = batchJson(batch);
-    const name = waitingName({
-      writtenMs: this.#options.now(),
-      key: this.#key,
-      nonce: randomBytes(6).toString("hex"),
-      events: batch.events.length,
-      bytes: Buffer.byteLength(text),
-    });
-    return { name, text };
-  }
+    const facts = [now(), ownKey, newNonce(), batch.events.length, Buffer.byteLength(text)];
+    return [`${facts.join("-")}.batch`, text];
+  };
 
-  /** What this process may take, oldest first. */
-  async #findCandidates(): Promise<SpoolFile[]> {
-    const files = await this.#list();
-    return files.filter((file) => file.key === this.#key && this.#isFree(file));
-  }
+  const list = async (): Promise<SpoolFile[]> => {
+    const names = await fs.promises.readdir(folder).catch(() => []);
+    for (const name of names) {
+      const isStale = now() - Number.parseInt(name, 10) > UNFINISHED_MS; // a name starts with its time
+      if (isStale && name.endsWith(`.batch${UNFINISHED}`)) await remove(name);
+    }
+    return parseNames(names);
+  };
 
-  #isFree({ claim }: SpoolFile): boolean {
-    if (claim === undefined) return true;
-    if (this.#options.now() - claim.takenMs > CLAIM_LEASE_MS) return true;
+  /** Whether this process may take it. */
+  const isFree = ({ key, claim }: SpoolFile): boolean => {
+    if (key !== ownKey) return false;
+    if (claim === undefined || now() - claim.takenMs > CLAIM_LEASE_MS) return true;
     // Our own number may be another thread's of this process, or the last run's in a container, where the first process
     // has the same number each time: the lease decides.
-    return claim.host === this.#host && !isAlive(claim.pid);
-  }
+    return claim.host === ownHost && !isAlive(claim.pid);
+  };
 
-  async #take(file: SpoolFile): Promise<ClaimedBatch | undefined> {
-    const claim: Claim = {
-      takenMs: this.#options.now(),
-      host: this.#host,
-      pid: process.pid,
-      nonce: this.#nonce,
-    };
-    const waiting = this.#pathOf(file.waitingName);
-    const mine = this.#pathOf(claimedName(file.waitingName, claim));
+  const take = async ({ name, waitingName }: SpoolFile): Promise<ClaimedBatch | undefined> => {
+    const mine = [waitingName, now(), ownHost, process.pid, nonce, "claim"].join(".");
     try {
-      await rename(this.#pathOf(file.name), mine);
+      await fs.promises.rename(pathOf(name), pathOf(mine));
     } catch {
       return undefined; // another process was faster
     }
-    const batch = readBatch(await readFile(mine, "utf8"));
+    const batch = readBatch(await fs.promises.readFile(pathOf(mine), "utf8"));
     if (batch === undefined) {
-      this.#options.warn(`${waiting} is damaged and is thrown away`);
-      await unlink(mine);
+      warn(`${pathOf(waitingName)} is damaged and is thrown away`);
+      await remove(mine);
       return undefined;
     }
     return {
       batch,
-      done: () => unlink(mine).catch(ignoreMissing),
+      done: async () => void (await remove(mine)),
       release: async () => {
-        await rename(mine, waiting).catch(ignoreMissing);
-        this.#mayHaveMore = true;
+        await fs.promises.rename(pathOf(mine), pathOf(waitingName)).catch(ignoreMissing);
+        spool.mayHaveMore = true;
       },
     };
-  }
+  };
 
-  /** Keeps the folder within its bound, and tells how many events had to go for it. */
-  async #makeRoom(): Promise<number> {
-    let lost = 0;
-    for (const { name, events } of surplus(await this.#list(), this.#options.maxBytes)) {
-      await unlink(this.#pathOf(name)).then(() => (lost += events), ignoreMissing);
+  /** False when somebody else has removed it. */
+  const remove = (name: string): Promise<boolean> =>
+    fs.promises.unlink(pathOf(name)).then(() => true, ignoreMissing);
+
+  const removeNow = (name: string): boolean => {
+    try {
+      fs.unlinkSync(pathOf(name));
+      return true;
+    } catch (error) {
+      return ignoreMissing(error);
     }
-    return lost;
-  }
+  };
 
-  #makeRoomNow(): number {
-    let lost = 0;
-    const files = parseNames(readdirSync(this.#options.folder));
-    for (const { name, events } of surplus(files, this.#options.maxBytes)) {
-      try {
-        unlinkSync(this.#pathOf(name));
-        lost += events;
-      } catch (error) {
-        ignoreMissing(error);
+  const spool: Spool = {
+    mayHaveMore: true,
+    async add(batch) {
+      await writeWhole(folder, ...describe(batch));
+      spool.mayHaveMore = true;
+      let lost = 0;
+      for (const { name, events } of surplus(await list(), maxBytes)) if (await remove(name)) lost += events;
+      return lost;
+    },
+    addNow(batch) {
+      writeWholeNow(folder, ...describe(batch));
+      spool.mayHaveMore = true;
+      let lost = 0;
+      for (const { name, events } of surplus(parseNames(fs.readdirSync(folder)), maxBytes))
+        if (removeNow(name)) lost += events;
+      return lost;
+    },
+    async claim() {
+      if (candidates.length === 0) candidates = (await list()).filter(isFree);
+      for (let file = candidates.shift(); file !== undefined; file = candidates.shift()) {
+        const claimed = await take(file);
+        if (claimed !== undefined) return claimed;
       }
-    }
-    return lost;
-  }
-
-  async #list(): Promise<SpoolFile[]> {
-    const names = await readdir(this.#options.folder).catch(() => []);
-    await this.#removeUnfinished(names.filter((name) => name.endsWith(`.batch${UNFINISHED}`)));
-    return parseNames(names);
-  }
-
-  #pathOf(name: string): string {
-    return join(this.#options.folder, name);
-  }
-
-  async #removeUnfinished(names: readonly string[]): Promise<void> {
-    for (const name of names) {
-      const isStale = this.#options.now() - Number.parseInt(name, 10) > UNFINISHED_MS; // a name starts with its time
-      if (isStale) await unlink(this.#pathOf(name)).catch(ignoreMissing);
-    }
-  }
+      spool.mayHaveMore = false;
+      return undefined;
+    },
+  };
+  return spool;
 }
 
 /** Somebody else has dealt with the file, which was the aim. */
-function ignoreMissing(error: unknown): void {
+function ignoreMissing(error: unknown): false {
   if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  return false;
 }
 
 function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    return process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM"; // alive, and somebody else's
   }
+}
+
+function newNonce(): string {
+  return crypto.randomUUID().slice(-12);
 }
 
 function digest(text: string): string {
@@ -186,11 +145,10 @@ function digest(text: string): string {
 function readBatch(text: string): Batch | undefined {
   try {
     const { envelope, events } = JSON.parse(text) as { envelope: WireEnvelope; events: WireEvent[] };
-    const rendered: RenderedEvent[] = events.map((event) => ({
-      id: event.event_id,
-      json: JSON.stringify(event),
-    }));
-    return { envelope, events: rendered };
+    return {
+      envelope,
+      events: events.map((event) => ({ id: event.event_id, json: JSON.stringify(event) })),
+    };
   } catch {
     return undefined;
   }

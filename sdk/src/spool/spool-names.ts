@@ -23,25 +23,10 @@ export interface Claim {
   readonly takenMs: number;
   readonly host: string;
   readonly pid: number;
-  readonly nonce: string;
 }
 
-const WAITING = /^(\d+)-([0-9a-f]+)-[0-9a-f]+-(\d+)-(\d+)\.batch/;
-const CLAIMED = /\.batch\.(\d+)\.([0-9a-f]+)\.(\d+)\.([0-9a-f]+)\.claim$/;
-
-export function waitingName(file: {
-  writtenMs: number;
-  key: string;
-  nonce: string;
-  events: number;
-  bytes: number;
-}) {
-  return `${file.writtenMs}-${file.key}-${file.nonce}-${file.events}-${file.bytes}.batch`;
-}
-
-export function claimedName(waiting: string, claim: Claim): string {
-  return `${waiting}.${claim.takenMs}.${claim.host}.${claim.pid}.${claim.nonce}.claim`;
-}
+const NAME =
+  /^((\d+)-([0-9a-f]+)-[0-9a-f]+-(\d+)-(\d+)\.batch)(?:\.(\d+)\.([0-9a-f]+)\.(\d+)\.[0-9a-f]+\.claim)?$/;
 
 /** The files of a listing that are ours and finished, oldest first. */
 export function parseNames(names: readonly string[]): SpoolFile[] {
@@ -62,22 +47,16 @@ export function surplus(oldestFirst: readonly SpoolFile[], maxBytes: number): Sp
 }
 
 function parseName(name: string): SpoolFile | undefined {
-  const waiting = WAITING.exec(name);
-  if (waiting === null) return undefined;
-  const [head, writtenMs, key = "", events, bytes] = waiting;
-  const claimed = CLAIMED.exec(name);
-  if (claimed === null && name !== head) return undefined;
+  const parts = NAME.exec(name);
+  if (parts === null) return undefined;
+  const [, waitingName = "", writtenMs, key = "", events, bytes, takenMs, host = "", pid] = parts;
   return {
     name,
-    waitingName: head,
+    waitingName,
     writtenMs: Number(writtenMs),
     key,
     events: Number(events),
     bytes: Number(bytes),
-    claim: claimed === null ? undefined : readClaim(claimed),
+    claim: takenMs === undefined ? undefined : { takenMs: Number(takenMs), host, pid: Number(pid) },
   };
-}
-
-function readClaim([, takenMs, host = "", pid, nonce = ""]: RegExpExecArray): Claim {
-  return { takenMs: Number(takenMs), host, pid: Number(pid), nonce };
 }

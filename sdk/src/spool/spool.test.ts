@@ -9,7 +9,7 @@ import { TEST_KEY, testClient } from "../../testing/client.ts";
 import { fastClock, ManualClock } from "../../testing/clocks.ts";
 import { IngestServer } from "../../testing/ingest-server.ts";
 import type { Batch } from "../transport/delivery.ts";
-import { FolderSpool } from "./folder-spool.ts";
+import { openFolderSpool } from "./folder-spool.ts";
 
 /** For what has to happen, whenever that is. */
 const PATIENT = { timeout: 20_000 };
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 function openSpool(options: { apiKey?: string; maxBytes?: number; now?: () => number } = {}) {
   const warnings: string[] = [];
-  const spool = new FolderSpool({
+  const spool = openFolderSpool({
     folder,
     apiKey: TEST_KEY,
     maxBytes: 1e6,

@@ -11,16 +11,17 @@ export interface ClaimedBatch {
 
 /** Where batches survive the process. */
 export interface Spool {
-  /** False when the last look found nothing to claim and nothing has been added since. */
-  readonly mayHaveMore: boolean;
+  /**
+   * False when the last look found nothing to claim and nothing has been added since. Set it to look again at the next
+   * claim: another process may have left something.
+   */
+  mayHaveMore: boolean;
   /** Keeps a batch; resolves when it is safe. Gives the number of older events that had to go for it. */
   add(batch: Batch): Promise<number>;
   /** The same without waiting for anything, for a process that is at its end. */
   addNow(batch: Batch): number;
   /** Takes the oldest batch, or `undefined` when there is none. */
   claim(): Promise<ClaimedBatch | undefined>;
-  /** Looks again at the next claim: another process may have left something. */
-  lookAgain(): void;
 }
 
 /** How a spool is opened. */

@@ -1,10 +1,9 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import fs from "node:fs";
 
 /** Prompts may be in there. */
-const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
+const FOLDER = { recursive: true, mode: 0o700 };
+/** `s`: each write is on disk when it is done. The name is new, so there is nothing that it could be appended to. */
+const FILE = { flag: "as", mode: 0o600 };
 
 /** What the name of a file ends with while it is being written. */
 export const UNFINISHED = ".tmp";
@@ -14,19 +13,13 @@ export const UNFINISHED = ".tmp";
  * renamed. Makes the folder if there is none.
  */
 export async function writeWhole(folder: string, name: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-  const temporary = join(folder, name + UNFINISHED);
+  const path = `${folder}/${name}`;
+  await fs.promises.mkdir(folder, FOLDER);
   try {
-    const file = await open(temporary, "wx", FILE_MODE);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, join(folder, name));
+    await fs.promises.writeFile(path + UNFINISHED, text, FILE);
+    await fs.promises.rename(path + UNFINISHED, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined); // on a full disk half a file is in the way
+    removeNow(path + UNFINISHED);
     throw error;
   }
   await syncFolder(folder);
@@ -34,26 +27,21 @@ export async function writeWhole(folder: string, name: string, text: string): Pr
 
 /** {@link writeWhole} without waiting for anything but the disk. */
 export function writeWholeNow(folder: string, name: string, text: string): void {
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-  const temporary = join(folder, name + UNFINISHED);
+  const path = `${folder}/${name}`;
+  fs.mkdirSync(folder, FOLDER);
   try {
-    const file = openSync(temporary, "wx", FILE_MODE);
-    try {
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, join(folder, name));
+    fs.writeFileSync(path + UNFINISHED, text, FILE);
+    fs.renameSync(path + UNFINISHED, path);
   } catch (error) {
-    removeNow(temporary);
+    removeNow(path + UNFINISHED);
     throw error;
   }
 }
 
+/** On a full disk half a file is in the way. */
 function removeNow(path: string): void {
   try {
-    rmSync(path, { force: true });
+    fs.rmSync(path, { force: true });
   } catch {
     // What went wrong before is what is told.
   }
@@ -61,12 +49,10 @@ function removeNow(path: string): void {
 
 /** A rename survives a power cut only when the folder has been forced to disk too. Not every system can. */
 async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => undefined);
   try {
-    await handle?.sync();
+    const handle = await fs.promises.open(folder);
+    await handle.sync().finally(() => handle.close());
   } catch {
     // Windows and some network disks refuse; the file itself is on disk.
-  } finally {
-    await handle?.close();
   }
 }

@@ -8,17 +8,19 @@ import type { EventNote, Outcome } from "./delivery.ts";
  */
 export function readStatus(answer: HttpAnswer, body: unknown): Outcome {
   const { status } = answer;
-  const message = `HTTP ${status}${describeBody(body)}`;
+  const { error, message: explanation, details } = asObject(body);
+  const message = [`HTTP ${status}`, joinTexts(error, explanation)].filter(Boolean).join(", ");
   if (status === 400) return { kind: "refused", message };
   if (status === 413) return { kind: "too_large", message };
-  if (status === 429 || status === 503) return { kind: "retry", message, waitMs: toldWait(answer, body) };
-  if (status === 408 || status === 425 || status >= 500) return { kind: "retry", message };
-  return { kind: "retry", message, needsAttention: true };
+  const isBusy = status === 429 || status === 503;
+  const needsAttention = status !== 408 && status !== 425 && status !== 429 && status < 500;
+  return { kind: "retry", message, waitMs: isBusy ? toldWait(answer, details) : undefined, needsAttention };
 }
 
 /** Reads `{ accepted, rejected, warnings, errors, budgets }`; anything else, such as a log-in page, is not an answer. */
 export function readResult(body: unknown): Outcome {
-  if (!isObject(body) || typeof body["accepted"] !== "number") {
+  const { accepted, errors, warnings, budgets } = asObject(body);
+  if (typeof accepted !== "number") {
     return {
       kind: "retry",
       message: "the answer is not an ingest result; is the endpoint a HiveBoard server?",
@@ -26,9 +28,9 @@ export function readResult(body: unknown): Outcome {
   }
   return {
     kind: "stored",
-    refused: notes(body["errors"]),
-    warnings: notes(body["warnings"]),
-    budgets: readBudgets(body["budgets"]),
+    refused: notes(errors),
+    warnings: notes(warnings),
+    budgets: readBudgets(budgets),
   };
 }
 
@@ -45,31 +47,32 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
+/** `value`, or an empty object for what is none. */
+function asObject(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
+}
+
+/** What of `parts` is text, as one. */
+export function joinTexts(...parts: unknown[]): string {
+  return parts.filter((part) => typeof part === "string" && part !== "").join(": ");
+}
+
 function notes(list: unknown): EventNote[] {
   if (!Array.isArray(list)) return [];
-  return list.filter(isObject).map((note) => ({
-    eventId: String(note["event_id"] ?? note["eventId"]),
-    message: [note["error"], note["warning"], note["message"]]
-      .filter((part) => typeof part === "string")
-      .join(": "),
+  return list.filter(isObject).map(({ event_id: id, eventId = id, error, warning, message }) => ({
+    eventId: String(eventId),
+    message: joinTexts(error, warning, message),
   }));
 }
 
 /** Longest wait that is believed: a server that says "in a year" is mistaken. */
 const LONGEST_TOLD_WAIT_MS = 3_600_000;
 
-function toldWait({ headers }: HttpAnswer, body: unknown): number | undefined {
-  const details = isObject(body) && isObject(body["details"]) ? body["details"] : {};
+function toldWait({ headers }: HttpAnswer, details: unknown): number | undefined {
   // The body is the more exact of the two: the header knows whole seconds only.
-  const told = details["retry_after_seconds"] ?? headers.get("retry-after");
-  if (typeof told !== "number" && (typeof told !== "string" || told === "")) return undefined;
+  const told = asObject(details)["retry_after_seconds"] ?? headers.get("retry-after");
+  if (told === null || told === "") return undefined;
   const seconds = Number(told);
   const ms = Number.isNaN(seconds) ? Date.parse(String(told)) - Date.now() : seconds * 1000; // or an HTTP date
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), LONGEST_TOLD_WAIT_MS);
-}
-
-function describeBody(body: unknown): string {
-  if (!isObject(body)) return "";
-  const parts = [body["error"], body["message"]].filter((part) => typeof part === "string");
-  return parts.length === 0 ? "" : `, ${parts.join(": ")}`;
 }

@@ -1,13 +1,13 @@
 import { parseJson, readResult, readStatus } from "./answers.ts";
 import type { Batch, Delivery, DeliveryTarget } from "./delivery.ts";
-import { Poster } from "./post.ts";
+import { createPost } from "./post.ts";
 
 /** `POST /v1/ingest` (contract, section 2): the default way. */
 export function httpDelivery(target: DeliveryTarget): Delivery {
-  const poster = new Poster(target, "/v1/ingest");
+  const post = createPost(target, "/v1/ingest");
   return {
     send: (batch, signal) =>
-      poster.post(batchJson(batch), signal, (answer, text) => {
+      post(batchJson(batch), signal, (answer, text) => {
         const body = parseJson(text);
         return answer.status === 200 || answer.status === 207 ? readResult(body) : readStatus(answer, body);
       }),

@@ -108,7 +108,7 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
       if (spool === undefined || isPaused()) return false;
       if (clock.now() - lookedMs > LOOK_INTERVAL_MS) {
         lookedMs = clock.now();
-        spool.lookAgain();
+        spool.mayHaveMore = true;
       }
       if (!spool.mayHaveMore) return false;
       try {
