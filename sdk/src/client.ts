@@ -7,6 +7,7 @@ import type { Settings } from "./config/options.ts";
 import type { Core } from "./core.ts";
 import type { Log } from "./log.ts";
 import type { Fetch, Platform } from "./platform/platform.ts";
+import type { Spool } from "./spool/spool.ts";
 import type { Delivery } from "./transport/delivery.ts";
 import { createShipper } from "./transport/shipper.ts";
 import { type Ids } from "./wire/ids.ts";
@@ -54,8 +55,7 @@ const EXIT_TIMEOUT_MS = 5000;
  */
 export class HiveLoop {
   readonly #settings: Settings;
-  readonly #parts: ClientParts;
-  readonly #core: Core;
+  readonly #core: Core & ClientParts;
   readonly #agents = new Map<string, { agent: Agent; options: AgentOptions }>();
   readonly #stopWatching: (() => void) | undefined;
   #drainedOrder = -1;
@@ -66,20 +66,16 @@ export class HiveLoop {
   /** @internal Use `init`. */
   constructor(settings: Settings, parts: ClientParts) {
     const { platform, clock, ids, log } = parts;
-    this.#settings = settings;
-    this.#parts = parts;
     const budgets = createBudgetBook(clock);
     const shipper = createShipper({
       ...settings,
+      ...parts,
       delivery: chooseDelivery(settings, parts),
-      spool: this.#openSpool(),
+      spool: openSpool(settings, parts),
       budgets,
-      clock,
-      log,
-      random: parts.random,
-      utf8Bytes: (text) => platform.utf8Bytes(text),
     });
-    this.#core = { clock, ids, log, shipper, budgets, newId: () => ids.uuid(clock.now()) };
+    this.#settings = settings;
+    this.#core = { ...parts, shipper, budgets, newId: () => ids.uuid(clock.now()) };
     this.#stopWatching = platform.watchExit?.({
       drain: () => this.#drainAtExit(),
       isIdle: () => shipper.isIdle || this.#exitMs === 0 || shipper.lastOrder === this.#drainedOrder,
@@ -113,18 +109,15 @@ export class HiveLoop {
       return known.agent;
     }
     checkAgent(id, options);
-    const agent = new Agent(
-      this.#core,
-      envelopeFor(id, options, this.#settings, this.#parts.platform.runtime),
-      options,
-    );
+    const envelope = envelopeFor(id, options, this.#settings, this.#core.platform.runtime);
+    const agent = new Agent(this.#core, envelope, options);
     this.#agents.set(id, { agent, options });
     return agent;
   }
 
   /** All agents of this process, in the order they were made. */
   get agents(): readonly Agent[] {
-    return [...this.#agents.values()].map(({ agent }) => agent);
+    return Array.from(this.#agents.values(), ({ agent }) => agent);
   }
 
   /**
@@ -145,24 +138,22 @@ export class HiveLoop {
    * @example process.on("SIGTERM", () => void hive.shutdown().then(() => process.exit()));
    */
   shutdown({ timeoutMs = DEFAULT_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<void> {
-    this.#closing ??= this.#close(timeoutMs);
-    return this.#closing;
+    return (this.#closing ??= this.#end(timeoutMs));
   }
 
   /** Stops at once; what is queued is forgotten. @internal */
   discard(): void {
-    this.#closing = Promise.resolve();
-    for (const { agent } of this.#agents.values()) agent.stop();
-    this.#core.shipper.discard();
-    this.#stopWatching?.();
-    this.#parts.platform.closeConnections();
+    this.#closing = this.#end();
   }
 
-  async #close(timeoutMs: number): Promise<void> {
-    for (const { agent } of this.#agents.values()) agent.stop();
-    await this.#core.shipper.close(timeoutMs);
+  /** Without `timeoutMs` nothing is sent any more, and all is done when this returns. */
+  async #end(timeoutMs?: number): Promise<void> {
+    const { shipper, platform } = this.#core;
+    for (const agent of this.agents) agent.stop();
+    if (timeoutMs === undefined) shipper.discard();
+    else await shipper.close(timeoutMs);
     this.#stopWatching?.();
-    this.#parts.platform.closeConnections();
+    platform.closeConnections();
   }
 
   async #drainAtExit(): Promise<void> {
@@ -172,23 +163,21 @@ export class HiveLoop {
     await shipper.drain(this.#exitMs);
     this.#exitMs = shipper.isIdle ? EXIT_TIMEOUT_MS : Math.max(0, this.#exitMs - (clock.now() - startMs));
   }
+}
 
-  #openSpool() {
-    const { spoolDir, spoolMaxBytes, apiKey } = this.#settings;
-    const { platform, clock, log } = this.#parts;
-    if (spoolDir === undefined) return undefined;
-    if (platform.openSpool === undefined) {
-      log.warnOnce("spool", platform.missing.spool ?? "spoolDir is ignored here");
-      return undefined;
-    }
-    return platform.openSpool({
-      folder: spoolDir,
-      apiKey,
-      maxBytes: spoolMaxBytes,
-      now: () => clock.now(),
-      warn: (message) => log.warn(message),
-    });
-  }
+function openSpool(
+  { spoolDir: folder, spoolMaxBytes: maxBytes, apiKey }: Settings,
+  { platform, clock, log }: ClientParts,
+): Spool | undefined {
+  if (folder === undefined) return undefined;
+  if (platform.missing.spool !== undefined) log.warnOnce("spool", platform.missing.spool);
+  return platform.openSpool?.({
+    folder,
+    apiKey,
+    maxBytes,
+    now: () => clock.now(),
+    warn: (message) => log.warn(message),
+  });
 }
 
 function chooseDelivery(

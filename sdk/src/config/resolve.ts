@@ -7,8 +7,8 @@ import type { InitOptions, Settings } from "./options.ts";
 
 /** Where settings come from besides the options. */
 export interface Surroundings {
-  env(name: string): string | undefined;
-  readText(path: string): string | undefined;
+  readonly env: (name: string) => string | undefined;
+  readonly readText: (path: string) => string | undefined;
 }
 
 const DEFAULT_ENDPOINT = "http://localhost:8451";
@@ -17,7 +17,7 @@ const KEY_FORM = /^hb_(live|test)_[A-Za-z0-9]{32}$/;
 
 /** Fills in what was left out and checks the rest. @throws HiveLoopConfigError */
 export function resolveSettings(options: InitOptions, surroundings: Surroundings): Settings {
-  const { apiKey, endpoint, spoolDir, delivery = httpDelivery, debug = false } = options;
+  const { apiKey, endpoint, spoolDir, delivery, debug } = options;
   const text = (name: "environment" | "group", fallback: string, maxChars: number): string =>
     checkText(name, options[name] ?? fallback, maxChars);
   const whole = (name: NumberOption, fallback: number, max?: number): number =>
@@ -32,8 +32,8 @@ export function resolveSettings(options: InitOptions, surroundings: Surroundings
     maxQueueSize: whole("maxQueueSize", 10_000),
     spoolDir: spoolDir === undefined ? undefined : checkText("spoolDir", spoolDir, 4096),
     spoolMaxBytes: whole("spoolMaxBytes", 64 * 2 ** 20),
-    delivery,
-    debug,
+    delivery: delivery ?? httpDelivery,
+    debug: debug ?? false,
   };
 }
 
@@ -71,11 +71,10 @@ function checkKey(found: Found | undefined): string {
   );
 }
 
-function checkEndpoint(
-  { value, source }: Found = { value: DEFAULT_ENDPOINT, source: "the default" },
-): string {
-  if (/^https?:\/\//.test(value) && URL.canParse(value))
-    return value.replace(/[?#].*$/, "").replace(/\/+$/, "");
+function checkEndpoint(found: Found | undefined): string {
+  if (found === undefined) return DEFAULT_ENDPOINT;
+  const { value, source } = found;
+  if (/^https?:\/\//.test(value) && URL.canParse(value)) return value.replace(/\/*([?#].*)?$/, "");
   throw new HiveLoopConfigError(
     `The endpoint "${value}" (from ${source}) should be an address such as "https://hive.example.com".`,
   );

@@ -20,7 +20,6 @@ export function watchExit(hooks: ExitHooks): () => void {
   const onBeforeExit = (): void => {
     if (!hooks.isIdle()) void hooks.drain();
   };
-  const onExit = (): void => hooks.saveNow();
   const isHandledByProgram = (signal: NodeJS.Signals): boolean => {
     const others = process.listeners(signal).filter((listener) => listener !== onSignal);
     return others.length > countSignalExit();
@@ -41,11 +40,11 @@ export function watchExit(hooks: ExitHooks): () => void {
     }
   };
   process.on("beforeExit", onBeforeExit);
-  process.on("exit", onExit);
+  process.on("exit", hooks.saveNow);
   for (const signal of SIGNALS) process.prependListener(signal, onSignal);
   return () => {
     process.removeListener("beforeExit", onBeforeExit);
-    process.removeListener("exit", onExit);
+    process.removeListener("exit", hooks.saveNow);
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   };
 }

@@ -37,7 +37,7 @@ export function createHttp(): Http {
   };
 
   return {
-    send: (url, request) => send(url, request),
+    send,
     close() {
       plain.destroy();
       tls.destroy();

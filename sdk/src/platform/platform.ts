@@ -1,10 +1,10 @@
 import type { Spool, SpoolOptions } from "../spool/spool.ts";
 
-/** Carries a value along a chain of calls, `await`s and timers. */
+/** Carries a value along a chain of calls, `await`s and timers. `AsyncLocalStorage` is one. */
 export interface AsyncContext<T> {
-  get(): T | undefined;
+  getStore(): T | undefined;
   run<A, R>(value: T, fn: (argument: A) => R, argument: A): R;
-  enter(value: T | undefined): void;
+  enterWith(value: T): void;
 }
 
 /** What of an HTTP answer is looked at. The global `fetch` gives it. */
@@ -29,11 +29,11 @@ export type Fetch = (url: string, request: HttpRequest) => Promise<HttpAnswer>;
 /** What to do when the process is about to end. */
 export interface ExitHooks {
   /** Sends what waits. Resolves by its own deadline, never rejects. */
-  drain(): Promise<void>;
+  readonly drain: () => Promise<void>;
   /** True when there is nothing to drain, or nothing new since it was last given up. */
-  isIdle(): boolean;
+  readonly isIdle: () => boolean;
   /** Puts aside what can still be put aside without waiting. */
-  saveNow(): void;
+  readonly saveNow: () => void;
 }
 
 /**
@@ -51,7 +51,7 @@ export interface Platform {
   /** Frees the connections that `fetch` keeps. */
   closeConnections(): void;
   readonly gzip?: (text: string) => Promise<Uint8Array<ArrayBuffer>>;
-  utf8Bytes(text: string): number;
+  readonly utf8Bytes: (text: string) => number;
   /** Calls the hooks when the process is about to end; returns how to stop that. */
   watchExit?(hooks: ExitHooks): () => void;
   /** Opens the folder where undelivered batches are kept. */

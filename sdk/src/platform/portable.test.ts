@@ -30,9 +30,9 @@ describe("where Node's modules are missing", () => {
     const context = platform.newContext<string>();
     const seen = context.run(
       "a",
-      () => context.run("b", () => context.get(), undefined) + String(context.get()),
+      () => context.run("b", () => context.getStore(), undefined) + String(context.getStore()),
       undefined,
     );
-    expect([seen, context.get()]).toEqual(["ba", undefined]);
+    expect([seen, context.getStore()]).toEqual(["ba", undefined]);
   });
 });

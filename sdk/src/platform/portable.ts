@@ -25,7 +25,7 @@ export const platform: Platform = {
 class TurnContext<T> implements AsyncContext<T> {
   #value: T | undefined;
 
-  get(): T | undefined {
+  getStore(): T | undefined {
     return this.#value;
   }
 
@@ -40,5 +40,5 @@ class TurnContext<T> implements AsyncContext<T> {
   }
 
   /** Without async context an entered value would leak into everything, so it is not entered. */
-  enter(): void {}
+  enterWith(): void {}
 }

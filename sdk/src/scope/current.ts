@@ -17,7 +17,7 @@ export function runInside<R>(scope: Scope, fn: (argument: unknown) => R, argumen
 
 /** The innermost scope, whoever's it is. */
 export function currentScope(): Scope | undefined {
-  return stillOpen(context.get());
+  return stillOpen(context.getStore());
 }
 
 /** The innermost scope of one agent: what one agent sends never lands in another agent's task. */
@@ -38,5 +38,5 @@ export function currentScopeIn(task: Task): Scope {
  */
 export function enter(scope: Scope): void {
   scope.isOpenEnded = true;
-  context.enter(scope);
+  context.enterWith(scope);
 }

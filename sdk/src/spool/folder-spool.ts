@@ -46,12 +46,12 @@ export function openFolderSpool({ folder, apiKey, maxBytes, now, warn }: SpoolOp
   };
 
   /** Whether this process may take it. */
-  const isFree = ({ key, claim }: SpoolFile): boolean => {
+  const isFree = ({ key, takenMs, host, pid }: SpoolFile): boolean => {
     if (key !== ownKey) return false;
-    if (claim === undefined || now() - claim.takenMs > CLAIM_LEASE_MS) return true;
+    if (host === undefined || now() - takenMs > CLAIM_LEASE_MS) return true;
     // Our own number may be another thread's of this process, or the last run's in a container, where the first process
     // has the same number each time: the lease decides.
-    return claim.host === ownHost && !isAlive(claim.pid);
+    return host === ownHost && !isAlive(pid);
   };
 
   const take = async ({ name, waitingName }: SpoolFile): Promise<ClaimedBatch | undefined> => {
@@ -69,7 +69,7 @@ export function openFolderSpool({ folder, apiKey, maxBytes, now, warn }: SpoolOp
     }
     return {
       batch,
-      done: async () => void (await remove(mine)),
+      done: () => remove(mine),
       release: async () => {
         await fs.promises.rename(pathOf(mine), pathOf(waitingName)).catch(ignoreMissing);
         spool.mayHaveMore = true;

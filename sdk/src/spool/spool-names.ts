@@ -15,13 +15,9 @@ export interface SpoolFile {
   readonly key: string;
   readonly events: number;
   readonly bytes: number;
-  readonly claim: Claim | undefined;
-}
-
-/** Who took a file, and when. */
-export interface Claim {
+  /** When it was taken, by which process of which host; not a number where it waits. */
   readonly takenMs: number;
-  readonly host: string;
+  readonly host: string | undefined;
   readonly pid: number;
 }
 
@@ -40,7 +36,7 @@ export function parseNames(names: readonly string[]): SpoolFile[] {
 export function surplus(oldestFirst: readonly SpoolFile[], maxBytes: number): SpoolFile[] {
   let bytes = oldestFirst.reduce((sum, file) => sum + file.bytes, 0);
   return oldestFirst.filter((file) => {
-    if (bytes <= maxBytes || file.claim !== undefined) return false;
+    if (bytes <= maxBytes || file.host !== undefined) return false;
     bytes -= file.bytes;
     return true;
   });
@@ -49,7 +45,7 @@ export function surplus(oldestFirst: readonly SpoolFile[], maxBytes: number): Sp
 function parseName(name: string): SpoolFile | undefined {
   const parts = NAME.exec(name);
   if (parts === null) return undefined;
-  const [, waitingName = "", writtenMs, key = "", events, bytes, takenMs, host = "", pid] = parts;
+  const [, waitingName = "", writtenMs, key = "", events, bytes, takenMs, host, pid] = parts;
   return {
     name,
     waitingName,
@@ -57,6 +53,8 @@ function parseName(name: string): SpoolFile | undefined {
     key,
     events: Number(events),
     bytes: Number(bytes),
-    claim: takenMs === undefined ? undefined : { takenMs: Number(takenMs), host, pid: Number(pid) },
+    takenMs: Number(takenMs),
+    host,
+    pid: Number(pid),
   };
 }

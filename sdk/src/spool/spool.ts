@@ -4,7 +4,7 @@ import type { Batch } from "../transport/delivery.ts";
 export interface ClaimedBatch {
   readonly batch: Batch;
   /** It has been dealt with: forget it. */
-  done(): Promise<void>;
+  done(): Promise<unknown>;
   /** It could not be sent: let anybody try later. */
   release(): Promise<void>;
 }

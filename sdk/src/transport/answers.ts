@@ -12,9 +12,12 @@ export function readStatus(answer: HttpAnswer, body: unknown): Outcome {
   const message = [`HTTP ${status}`, joinTexts(error, explanation)].filter(Boolean).join(", ");
   if (status === 400) return { kind: "refused", message };
   if (status === 413) return { kind: "too_large", message };
-  const isBusy = status === 429 || status === 503;
-  const needsAttention = status !== 408 && status !== 425 && status !== 429 && status < 500;
-  return { kind: "retry", message, waitMs: isBusy ? toldWait(answer, details) : undefined, needsAttention };
+  return {
+    kind: "retry",
+    message,
+    waitMs: [429, 503].includes(status) ? toldWait(answer, details) : undefined,
+    needsAttention: status < 500 && ![408, 425, 429].includes(status),
+  };
 }
 
 /** Reads `{ accepted, rejected, warnings, errors, budgets }`; anything else, such as a log-in page, is not an answer. */
@@ -48,8 +51,8 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** `value`, or an empty object for what is none. */
-function asObject(value: unknown): Record<string, unknown> {
-  return isObject(value) ? value : {};
+export function asObject(value: unknown): Record<string, unknown> {
+  return Object(value) as Record<string, unknown>;
 }
 
 /** What of `parts` is text, as one. */
@@ -70,7 +73,8 @@ const LONGEST_TOLD_WAIT_MS = 3_600_000;
 
 function toldWait({ headers }: HttpAnswer, details: unknown): number | undefined {
   // The body is the more exact of the two: the header knows whole seconds only.
-  const told = asObject(details)["retry_after_seconds"] ?? headers.get("retry-after");
+  const told = (asObject(details)["retry_after_seconds"] ?? headers.get("retry-after")) as
+    number | string | null;
   if (told === null || told === "") return undefined;
   const seconds = Number(told);
   const ms = Number.isNaN(seconds) ? Date.parse(String(told)) - Date.now() : seconds * 1000; // or an HTTP date

@@ -28,10 +28,8 @@ export interface Ledger {
   /** An event whose values are not JSON. */
   unserialisable(type: string, error: unknown): void;
   queueFull(dropped: number, maxEvents: number, maxBytes: number): void;
-  /** Events that were written to disk. */
-  spooled(events: number): void;
-  /** Events on disk that had to go for newer ones. */
-  spoolFull(dropped: number): void;
+  /** Events that were written to disk, and others there that had to go for them. */
+  spooled(events: number, dropped: number): void;
   tooLate(): void;
   atEnd(lost: number): void;
 }
@@ -73,11 +71,11 @@ export function createLedger(log: Log): Ledger {
         `the queue is full (${bound}) and the oldest are dropped. Is the server reachable? With spoolDir they are kept on disk`,
       );
     },
-    spooled(events) {
+    spooled(events, dropped) {
       stats.spooled += events;
       missed += events;
+      lost(dropped, "spool", "the spool is full and its oldest batches are dropped");
     },
-    spoolFull: (dropped) => lost(dropped, "spool", "the spool is full and its oldest batches are dropped"),
     tooLate: () => lost(1, "closed", "events after shutdown() are dropped"),
     atEnd: (events) =>
       lost(events, "end", `${events} events were not delivered; with spoolDir the next run sends them`),

@@ -23,11 +23,11 @@ export interface OverflowOptions {
  * since the caller's program matters more than its events. What cannot be put there waits in memory meanwhile.
  */
 export interface Overflow {
-  readonly isUsable: boolean;
+  isUsable(): boolean;
   /** True while the disk is given time to recover. */
-  readonly isPaused: boolean;
+  isPaused(): boolean;
   /** True when a replay may find something now. */
-  readonly mayHaveMore: boolean;
+  mayHaveMore(): boolean;
   /** Keeps a batch on disk; false when it cannot. */
   keep(batch: Batch): Promise<boolean>;
   /** {@link keep} without waiting, at the end: the disk is tried even if it has just refused. */
@@ -44,8 +44,7 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
   const isPaused = (): boolean => backoff.waitMs(clock.now()) > 0;
 
   const kept = ({ events }: Batch, dropped: number): true => {
-    ledger.spoolFull(dropped);
-    ledger.spooled(events.length);
+    ledger.spooled(events.length, dropped);
     return succeeded();
   };
 
@@ -72,22 +71,16 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
     ledger.settled(receipt, true);
     if (left.length === batch.events.length) await claimed.release();
     else {
-      if (left.length > 0) ledger.spoolFull(await spool.add({ ...batch, events: left }));
+      if (left.length > 0) ledger.spooled(0, await spool.add({ ...batch, events: left }));
       await claimed.done();
     }
     return true;
   };
 
   return {
-    get isUsable() {
-      return spool !== undefined && !isPaused();
-    },
-    get isPaused() {
-      return isPaused();
-    },
-    get mayHaveMore() {
-      return spool?.mayHaveMore === true && !isPaused();
-    },
+    isUsable: () => spool !== undefined && !isPaused(),
+    isPaused,
+    mayHaveMore: () => spool?.mayHaveMore === true && !isPaused(),
     async keep(batch) {
       if (spool === undefined || isPaused()) return false;
       try {

@@ -1,6 +1,6 @@
 import type { HttpAnswer } from "../platform/platform.ts";
 import { describeError } from "../wire/text.ts";
-import { joinTexts } from "./answers.ts";
+import { asObject, joinTexts } from "./answers.ts";
 import type { DeliveryTarget, Outcome } from "./delivery.ts";
 
 /** Below this size a request fits a packet or three, and compressing it saves nothing. */
@@ -54,7 +54,7 @@ export function createPost({ endpoint, apiKey, fetch, gzip }: DeliveryTarget, pa
 
 /** `fetch` hides the reason ("fetch failed") in the cause. */
 function describeTrouble(error: unknown): string {
-  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown };
+  const { code, cause } = asObject(error);
   const reason = cause === undefined ? "" : describeError(cause).message;
   return joinTexts(describeError(error).message || (code ?? "unknown trouble"), reason);
 }

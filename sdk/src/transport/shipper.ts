@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../clock.ts";
 import type { EventRecord } from "../events/record.ts";
 import { render } from "../events/render.ts";
 import type { Log } from "../log.ts";
+import type { Platform } from "../platform/platform.ts";
 import type { Spool } from "../spool/spool.ts";
 import { describeError } from "../wire/text.ts";
 import { createBackoff } from "./backoff.ts";
@@ -23,7 +24,7 @@ export interface ShipperOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
-  readonly utf8Bytes: (text: string) => number;
+  readonly platform: Pick<Platform, "utf8Bytes">;
   readonly flushIntervalMs: number;
   readonly batchSize: number;
   readonly maxQueueSize: number;
@@ -73,7 +74,8 @@ export interface Shipper {
 
 /** Makes a {@link Shipper}. */
 export function createShipper(options: ShipperOptions): Shipper {
-  const { clock, log, random, utf8Bytes, flushIntervalMs, batchSize, maxQueueSize } = options;
+  const { clock, log, random, platform, flushIntervalMs, batchSize, maxQueueSize } = options;
+  const { utf8Bytes } = platform;
   const queue = createQueue({ maxEvents: maxQueueSize, maxBytes: MAX_QUEUE_BYTES });
   const ledger = createLedger(log);
   const backoff = createBackoff(random);
@@ -94,7 +96,7 @@ export function createShipper(options: ShipperOptions): Shipper {
   let isClosed = false;
 
   const mustWaitMs = (): number => backoff.waitMs(clock.now());
-  const isEmpty = (): boolean => queue.size === 0 && !overflow.mayHaveMore;
+  const isEmpty = (): boolean => queue.size === 0 && !overflow.mayHaveMore();
   const isSentUpTo = (order: number): boolean =>
     queue.firstOrder > order && (queue.held[0]?.order ?? Infinity) > order;
 
@@ -117,7 +119,7 @@ export function createShipper(options: ShipperOptions): Shipper {
 
   /** Starts sending in a turn of its own: building a batch is not the caller's work. */
   const wakeSoon = (): void => {
-    if (!isPumping && wakeTimer === undefined) wakeAfter(overflow.isUsable ? 0 : mustWaitMs(), pump);
+    if (!isPumping && wakeTimer === undefined) wakeAfter(overflow.isUsable() ? 0 : mustWaitMs(), pump);
   };
 
   const wakeAfter = (ms: number, act: () => unknown): void => {
@@ -149,13 +151,13 @@ export function createShipper(options: ShipperOptions): Shipper {
     const waitMs = mustWaitMs();
     if (waitMs > 0) wakeAfter(waitMs, pumpAll);
     // A pause may have ended since the last step looked: what is on disk must not wait for the next event.
-    else if (queue.length > 0 || overflow.mayHaveMore || overflow.isPaused) armFlush();
+    else if (queue.length > 0 || overflow.mayHaveMore() || overflow.isPaused()) armFlush();
   };
 
   /** Does one thing; false when there is nothing to do now. */
   const step = async (): Promise<boolean> => {
     const isBlocked = mustWaitMs() > 0;
-    if (isClosed || (isBlocked && !overflow.isUsable)) return false;
+    if (isClosed || (isBlocked && !overflow.isUsable())) return false;
     const isDue = isDraining || queue.length >= batchSize || queue.firstOrder <= demandedOrder;
     if (queue.length === 0 || !isDue) return !isBlocked && overflow.replay(sender);
     const batch = take();
@@ -225,7 +227,7 @@ export function createShipper(options: ShipperOptions): Shipper {
     sender.close();
   };
 
-  if (overflow.isUsable) armFlush(); // the last run's events do not wait for one of this run
+  if (overflow.isUsable()) armFlush(); // the last run's events do not wait for one of this run
   return {
     get stats() {
       return { ...ledger.stats, queued: queue.size };
