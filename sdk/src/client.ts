@@ -81,7 +81,7 @@ export class HiveLoop {
       isIdle: () => shipper.isIdle || this.#exitMs === 0 || shipper.lastOrder === this.#drainedOrder,
       saveNow: () => shipper.saveNow(),
     });
-    if (platform.missing.context !== undefined) log.warnOnce("context", platform.missing.context);
+    if (platform.missing.context) log.warnOnce("context", platform.missing.context);
   }
 
   /** What has become of the events so far. */
@@ -102,7 +102,7 @@ export class HiveLoop {
    */
   agent(id: string, options: AgentOptions = {}): Agent {
     const known = this.#agents.get(id);
-    if (known !== undefined) {
+    if (known) {
       if (differs(options, known.options)) {
         this.#core.log.warnOnce(`agent:${id}`, `agent "${id}" exists already; the new options are ignored`);
       }
@@ -170,7 +170,7 @@ function openSpool(
   { platform, clock, log }: ClientParts,
 ): Spool | undefined {
   if (folder === undefined) return undefined;
-  if (platform.missing.spool !== undefined) log.warnOnce("spool", platform.missing.spool);
+  if (platform.missing.spool) log.warnOnce("spool", platform.missing.spool);
   return platform.openSpool?.({
     folder,
     apiKey,

@@ -19,7 +19,7 @@ let current: { hive: HiveLoop; settings: Settings } | undefined;
  * const agent = hive.agent("lead-qualifier");
  */
 export function init(options: InitOptions = {}): HiveLoop {
-  if (current !== undefined && !current.hive.isShutDown) {
+  if (current && !current.hive.isShutDown) {
     warnOfDifferences(current.settings, options);
     return current.hive;
   }

@@ -41,8 +41,7 @@ function readBudget(entry: unknown): Budget | undefined {
   const { id, name, spent_usd: spentUsd, amount_usd: amountUsd, period_end: periodEnd } = fields;
   const level = oneOf(LEVELS, fields["level"]);
   const period = oneOf(PERIODS, fields["period"]);
-  if (typeof id !== "string" || typeof name !== "string" || level === undefined || period === undefined)
-    return undefined;
+  if (typeof id !== "string" || typeof name !== "string" || !level || !period) return undefined;
   if (!isAmount(spentUsd) || !isAmount(amountUsd) || amountUsd === 0) return undefined;
   if (typeof periodEnd !== "string" || Number.isNaN(Date.parse(periodEnd))) return undefined;
   const remainingUsd = Math.max(0, amountUsd - spentUsd);

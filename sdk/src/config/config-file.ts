@@ -8,7 +8,7 @@ export function readConfigSection(text: string, section: string): Readonly<Recor
   for (const line of text.split(/\r?\n/)) {
     const [, header, key, , value = ""] = LINE.exec(line) ?? [];
     if (header !== undefined) isInside = header.trim() === section;
-    if (key !== undefined && isInside) values[key] = value;
+    if (key && isInside) values[key] = value;
   }
   return values;
 }

@@ -52,13 +52,13 @@ function find(option: string | undefined, field: string, { env, readText }: Surr
   for (const source of [variable, ...CONFIG_FILES]) {
     const value =
       source === variable ? env(variable) : readConfigSection(readText(source) ?? "", "loophive")[field];
-    if (value !== undefined && value !== "") return { value, source };
+    if (value) return { value, source };
   }
   return undefined;
 }
 
 function checkKey(found: Found | undefined): string {
-  if (found === undefined) {
+  if (!found) {
     throw new HiveLoopConfigError(
       "No API key: pass init({ apiKey }), set HIVELOOP_API_KEY, or write api_key under [loophive] in loophive.cfg.",
     );
@@ -72,7 +72,7 @@ function checkKey(found: Found | undefined): string {
 }
 
 function checkEndpoint(found: Found | undefined): string {
-  if (found === undefined) return DEFAULT_ENDPOINT;
+  if (!found) return DEFAULT_ENDPOINT;
   const { value, source } = found;
   if (/^https?:\/\//.test(value) && URL.canParse(value)) return value.replace(/\/*([?#].*)?$/, "");
   throw new HiveLoopConfigError(

@@ -1,7 +1,5 @@
 import type { ExitHooks } from "./platform.ts";
 
-const SIGNALS = ["SIGTERM", "SIGINT"] as const;
-
 /**
  * Sends what waits when the process is about to end, and leaves the ending itself as it was.
  *
@@ -39,13 +37,17 @@ export function watchExit(hooks: ExitHooks): () => void {
       void drained.then(() => end(signal));
     }
   };
-  process.on("beforeExit", onBeforeExit);
-  process.on("exit", hooks.saveNow);
-  for (const signal of SIGNALS) process.prependListener(signal, onSignal);
+  const listeners = Object.entries({
+    SIGTERM: onSignal,
+    SIGINT: onSignal,
+    beforeExit: onBeforeExit,
+    exit: hooks.saveNow,
+  }) as [NodeJS.Signals, NodeJS.SignalsListener][];
+  for (const [event, listener] of listeners)
+    if (listener === onSignal) process.prependListener(event, listener);
+    else process.on(event, listener);
   return () => {
-    process.removeListener("beforeExit", onBeforeExit);
-    process.removeListener("exit", hooks.saveNow);
-    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+    for (const [event, listener] of listeners) process.removeListener(event, listener);
   };
 }
 

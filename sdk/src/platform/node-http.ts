@@ -50,7 +50,7 @@ async function readAnswer(incoming: http.IncomingMessage): Promise<HttpAnswer> {
   incoming.setEncoding("utf8");
   for await (const chunk of incoming as AsyncIterable<string>) {
     body += chunk;
-    if (body.length > MAX_ANSWER_CHARS) throw new Error("the answer is too long to be one");
+    if (body.length > MAX_ANSWER_CHARS) throw new Error("the answer is too long");
   }
   return {
     status: incoming.statusCode ?? 0,

@@ -48,7 +48,7 @@ export function openFolderSpool({ folder, apiKey, maxBytes, now, warn }: SpoolOp
   /** Whether this process may take it. */
   const isFree = ({ key, takenMs, host, pid }: SpoolFile): boolean => {
     if (key !== ownKey) return false;
-    if (host === undefined || now() - takenMs > CLAIM_LEASE_MS) return true;
+    if (!host || now() - takenMs > CLAIM_LEASE_MS) return true;
     // Our own number may be another thread's of this process, or the last run's in a container, where the first process
     // has the same number each time: the lease decides.
     return host === ownHost && !isAlive(pid);
@@ -62,8 +62,8 @@ export function openFolderSpool({ folder, apiKey, maxBytes, now, warn }: SpoolOp
       return undefined; // another process was faster
     }
     const batch = readBatch(await fs.promises.readFile(pathOf(mine), "utf8"));
-    if (batch === undefined) {
-      warn(`${pathOf(waitingName)} is damaged and is thrown away`);
+    if (!batch) {
+      warn(`${pathOf(waitingName)} is damaged and thrown away`);
       await remove(mine);
       return undefined;
     }
@@ -111,7 +111,7 @@ export function openFolderSpool({ folder, apiKey, maxBytes, now, warn }: SpoolOp
       if (candidates.length === 0) candidates = (await list()).filter(isFree);
       for (let file = candidates.shift(); file !== undefined; file = candidates.shift()) {
         const claimed = await take(file);
-        if (claimed !== undefined) return claimed;
+        if (claimed) return claimed;
       }
       spool.mayHaveMore = false;
       return undefined;

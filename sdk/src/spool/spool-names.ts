@@ -10,7 +10,6 @@ export interface SpoolFile {
   readonly name: string;
   /** The name that it has while it waits. */
   readonly waitingName: string;
-  readonly writtenMs: number;
   /** Which API key it is for: a digest, since a key does not belong on disk. */
   readonly key: string;
   readonly events: number;
@@ -22,21 +21,21 @@ export interface SpoolFile {
 }
 
 const NAME =
-  /^((\d+)-([0-9a-f]+)-[0-9a-f]+-(\d+)-(\d+)\.batch)(?:\.(\d+)\.([0-9a-f]+)\.(\d+)\.[0-9a-f]+\.claim)?$/;
+  /^(\d+-([0-9a-f]+)-[0-9a-f]+-(\d+)-(\d+)\.batch)(?:\.(\d+)\.([0-9a-f]+)\.(\d+)\.[0-9a-f]+\.claim)?$/;
 
 /** The files of a listing that are ours and finished, oldest first. */
 export function parseNames(names: readonly string[]): SpoolFile[] {
   return names
+    .toSorted() // a name starts with its time, which has 13 digits until 2286
     .map(parseName)
-    .filter((file) => file !== undefined)
-    .sort((a, b) => a.writtenMs - b.writtenMs || (a.name < b.name ? -1 : 1));
+    .filter((file) => file !== undefined);
 }
 
 /** What has to go for the files to be within `maxBytes`: the oldest that wait, whoever wrote them. */
 export function surplus(oldestFirst: readonly SpoolFile[], maxBytes: number): SpoolFile[] {
   let bytes = oldestFirst.reduce((sum, file) => sum + file.bytes, 0);
   return oldestFirst.filter((file) => {
-    if (bytes <= maxBytes || file.host !== undefined) return false;
+    if (bytes <= maxBytes || file.host) return false;
     bytes -= file.bytes;
     return true;
   });
@@ -44,12 +43,11 @@ export function surplus(oldestFirst: readonly SpoolFile[], maxBytes: number): Sp
 
 function parseName(name: string): SpoolFile | undefined {
   const parts = NAME.exec(name);
-  if (parts === null) return undefined;
-  const [, waitingName = "", writtenMs, key = "", events, bytes, takenMs, host, pid] = parts;
+  if (!parts) return undefined;
+  const [, waitingName = "", key = "", events, bytes, takenMs, host, pid] = parts;
   return {
     name,
     waitingName,
-    writtenMs: Number(writtenMs),
     key,
     events: Number(events),
     bytes: Number(bytes),

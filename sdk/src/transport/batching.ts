@@ -58,11 +58,11 @@ export function selectBatch<W extends Waiting>(
       continue;
     }
     try {
-      const { id, json } = render(from);
-      bytes += utf8Bytes(json) + 1;
+      const event = { ...render(from), from };
+      bytes += utf8Bytes(event.json) + 1;
       // A single event is under 40 KB, so the first one always fits.
       if (bytes > limits.maxBytes && events.length > 0) break;
-      events.push({ id, json, from });
+      events.push(event);
     } catch (error) {
       broken.push({ from, error });
     }

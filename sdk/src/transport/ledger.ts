@@ -68,13 +68,13 @@ export function createLedger(log: Log): Ledger {
       lost(
         dropped,
         "queue",
-        `the queue is full (${bound}) and the oldest are dropped. Is the server reachable? With spoolDir they are kept on disk`,
+        `the queue is full (${bound}), the oldest are dropped. Is the server reachable? With spoolDir they are kept on disk`,
       );
     },
     spooled(events, dropped) {
       stats.spooled += events;
       missed += events;
-      lost(dropped, "spool", "the spool is full and its oldest batches are dropped");
+      lost(dropped, "spool", "the spool is full, the oldest are dropped");
     },
     tooLate: () => lost(1, "closed", "events after shutdown() are dropped"),
     atEnd: (events) =>

@@ -64,7 +64,7 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
   /** Sends the next batch of `spool`; false when it has none. */
   const replayFrom = async (spool: Spool, sender: Sender): Promise<boolean> => {
     const claimed = await spool.claim();
-    if (claimed === undefined) return false;
+    if (!claimed) return false;
     const { batch } = claimed;
     const receipt = await sender.deliver(batch);
     const { left } = receipt;
@@ -82,7 +82,7 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
     isPaused,
     mayHaveMore: () => spool?.mayHaveMore === true && !isPaused(),
     async keep(batch) {
-      if (spool === undefined || isPaused()) return false;
+      if (!spool || isPaused()) return false;
       try {
         return kept(batch, await spool.add(batch));
       } catch (error) {
@@ -90,7 +90,7 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
       }
     },
     keepNow(batch) {
-      if (spool === undefined) return false;
+      if (!spool) return false;
       try {
         return kept(batch, spool.addNow(batch));
       } catch (error) {
@@ -98,7 +98,7 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
       }
     },
     async replay(sender) {
-      if (spool === undefined || isPaused()) return false;
+      if (!spool || isPaused()) return false;
       if (clock.now() - lookedMs > LOOK_INTERVAL_MS) {
         lookedMs = clock.now();
         spool.mayHaveMore = true;

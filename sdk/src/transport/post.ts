@@ -21,7 +21,7 @@ export function createPost({ endpoint, apiKey, fetch, gzip }: DeliveryTarget, pa
 
   /** `json` gzipped, or as it is where that does not help. */
   const zip = async (json: string): Promise<string | Uint8Array<ArrayBuffer>> => {
-    if (gzip === undefined || !takesGzip || json.length < GZIP_FROM_CHARS) return json;
+    if (!gzip || !takesGzip || json.length < GZIP_FROM_CHARS) return json;
     const zipped = await gzip(json);
     return zipped.byteLength < json.length ? zipped : json;
   };
@@ -45,7 +45,7 @@ export function createPost({ endpoint, apiKey, fetch, gzip }: DeliveryTarget, pa
       const text = await answer.text();
       if (answer.status !== 415 || !isZipped) return read(answer, text);
       takesGzip = false;
-      return { kind: "retry", message: "the server does not take gzip; going on without it" };
+      return { kind: "retry", message: "the server does not take gzip; going on without" };
     } catch (error) {
       return { kind: "retry", message: describeTrouble(error) };
     }

@@ -97,7 +97,7 @@ export function createSender({ delivery, budgets, clock, log }: SenderOptions, b
 
   const tellNotes = (notes: readonly EventNote[], what: string, level: "debug" | "error"): void => {
     const [first] = notes;
-    if (first === undefined) return;
+    if (!first) return;
     log[level](`${notes.length} events were ${what}, the first of them ${first.eventId}: ${first.message}`);
   };
 

@@ -119,7 +119,7 @@ export function createShipper(options: ShipperOptions): Shipper {
 
   /** Starts sending in a turn of its own: building a batch is not the caller's work. */
   const wakeSoon = (): void => {
-    if (!isPumping && wakeTimer === undefined) wakeAfter(overflow.isUsable() ? 0 : mustWaitMs(), pump);
+    if (!isPumping && !wakeTimer) wakeAfter(overflow.isUsable() ? 0 : mustWaitMs(), pump);
   };
 
   const wakeAfter = (ms: number, act: () => unknown): void => {
@@ -140,7 +140,7 @@ export function createShipper(options: ShipperOptions): Shipper {
         watchers.tell();
       }
     } catch (error) {
-      log.error(`sending stopped unexpectedly: ${describeError(error).message}`);
+      log.error(`sending failed: ${describeError(error).message}`);
     }
     isPumping = false;
     if (!isClosed) armNext();
@@ -161,7 +161,7 @@ export function createShipper(options: ShipperOptions): Shipper {
     const isDue = isDraining || queue.length >= batchSize || queue.firstOrder <= demandedOrder;
     if (queue.length === 0 || !isDue) return !isBlocked && overflow.replay(sender);
     const batch = take();
-    if (batch === undefined) return true; // nothing in it could be rendered
+    if (!batch) return true; // nothing in it could be rendered
     await dispose(batch, isBlocked ? undelivered(batch.events) : await sender.deliver(batch));
     return true;
   };
@@ -176,7 +176,7 @@ export function createShipper(options: ShipperOptions): Shipper {
       );
       for (const { from, error } of broken) ledger.unserialisable(from.type, error);
       const first = events[0];
-      if (first !== undefined) return { envelope: first.from.agent.envelope, events };
+      if (first) return { envelope: first.from.agent.envelope, events };
     }
     return undefined;
   };
@@ -242,7 +242,7 @@ export function createShipper(options: ShipperOptions): Shipper {
       if (isClosed) return ledger.tooLate();
       tellDropped(queue.push(record));
       if (isDraining || queue.length >= batchSize) wakeSoon();
-      else if (flushTimer === undefined) armFlush();
+      else if (!flushTimer) armFlush();
     },
     lose: (type, error) => ledger.unserialisable(type, error),
     async flush(timeoutMs) {
