@@ -1,6 +1,7 @@
 import type { Payload } from "../wire/wire.ts";
 import { count, formatUsd, snakeKeys } from "../wire/text.ts";
 import {
+  type EventType,
   type IssueAction,
   type IssueSeverity,
   LIMITS,
@@ -101,6 +102,24 @@ export function reflectionPayload(
     kind: "reflection",
     summary: `Decided to ${reflection.decision}: ${reflection.reasoning}`,
     data: snakeKeys(reflection),
+  };
+}
+
+/** The start or the end of a task or an action, from the caller's words or those of its failure. */
+export interface Moment {
+  readonly summary?: string | undefined;
+  readonly data?: object | undefined;
+  readonly error?: { readonly type: string; readonly message: string } | undefined;
+}
+
+/** `Task lead-1 failed: no lead`: what it was that happened, the event's type tells. */
+export function momentPayload(what: string, type: EventType, { summary, data, error }: Moment): Payload {
+  const event = `${what} ${type.replace(/.*_/, "")}`;
+  return {
+    summary: summary ?? (error === undefined ? event : `${event}: ${error.message}`),
+    data,
+    exception_type: error?.type,
+    exception_message: error?.message,
   };
 }
 

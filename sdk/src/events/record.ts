@@ -5,7 +5,7 @@ import type { EventType, Severity, Status } from "../wire/literals.ts";
 import type { Payload } from "../wire/wire.ts";
 
 /** Turns what was captured into a payload. Runs when a batch is built, so it must read nothing that can change. */
-export type BuildPayload<I> = (input: I) => Payload;
+export type BuildPayload<I> = (input: I, type: EventType) => Payload;
 
 /** The fields that few events have. What has ended carries its own. */
 export interface RecordExtras {
@@ -69,6 +69,6 @@ export class EventRecord {
   }
 
   payload(): Payload {
-    return this.#build(this.#input as never);
+    return this.#build(this.#input as never, this.type);
   }
 }

@@ -88,20 +88,6 @@ export abstract class Reporter {
     return this.sendFrom(this.place(), type, build, capture, extras);
   }
 
-  /** Sends what needs no capturing: `input` does not change any more. @internal */
-  protected sendFixed<I>(
-    scope: Scope,
-    type: EventType,
-    build: BuildPayload<I>,
-    input: I,
-    timeMs: number,
-    extras?: RecordExtras,
-  ): EventRecord {
-    const record = new EventRecord(this.speaker, type, timeMs, scope, build, input, extras);
-    this.speaker.core.shipper.enqueue(record);
-    return record;
-  }
-
   /** {@link send} from another place; `undefined` is outside every task. @internal */
   protected sendFrom<I>(
     scope: Scope | undefined,

@@ -1,10 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Agent } from "../agent/agent.ts";
 import { whole } from "../events/payloads.ts";
-import type { EventRecord } from "../events/record.ts";
+import { type BuildPayload, EventRecord } from "../events/record.ts";
 import { Reporter } from "../events/reporter.ts";
 import type { Task } from "../task/task.ts";
-import type { Status } from "../wire/literals.ts";
+import type { EventType, Status } from "../wire/literals.ts";
 import { runInside } from "./current.ts";
 import { nearest } from "./nearest.ts";
 import type { OpeningPlace } from "./opening-place.ts";
@@ -34,13 +34,14 @@ export abstract class Scope extends Reporter {
   /** In which turn it was entered, and from where if that is known: see `siblings.ts`. @internal */
   openedInTurn = 0;
   /** @internal */
-  openedAt: OpeningPlace | undefined = undefined;
+  openedAt: OpeningPlace | undefined;
   /** How it ended; with the two fields below, what its last event says. @internal */
-  status: Status | undefined = undefined;
+  status: Status | undefined;
   /** @internal */
-  durationMs: number | undefined = undefined;
+  durationMs: number | undefined;
   /** @internal */
-  cause: EventRecord | undefined = undefined;
+  cause: EventRecord | undefined;
+  #startedMs: number | undefined;
 
   /** @internal */
   constructor(speaker: Agent, outer: Scope | undefined) {
@@ -97,12 +98,16 @@ export abstract class Scope extends Reporter {
     return DISPOSED;
   }
 
-  /** Notes the end, which what is sent next says, and gives its time. @internal */
-  protected end(status: Status, startedMs: number): number {
-    const nowMs = this.speaker.core.clock.now();
+  /** Tells of the start, which is now, or with a `status` of the end. `input` does not change any more. @internal */
+  protected mark<I>(type: EventType, build: BuildPayload<I>, input: I, status?: Status): EventRecord {
+    const { clock, shipper } = this.speaker.core;
+    const nowMs = clock.now();
     this.status = status;
     this.openedAt = undefined; // a stack keeps alive what its frames refer to
-    this.durationMs = whole(nowMs - startedMs);
-    return nowMs;
+    this.durationMs = whole(nowMs - (this.#startedMs ??= nowMs));
+    const extras = status === undefined ? undefined : this;
+    const record = new EventRecord(this.speaker, type, nowMs, this, build, input, extras);
+    shipper.enqueue(record);
+    return record;
   }
 }

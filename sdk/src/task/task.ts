@@ -9,24 +9,16 @@ import type {
   RetryInput,
 } from "../events/inputs.ts";
 import { planPayload, planStepPayload, reflectionPayload } from "../events/payloads.ts";
-import type { BuildPayload, EventRecord } from "../events/record.ts";
+import type { EventRecord } from "../events/record.ts";
 import { currentScopeIn, runInside } from "../scope/current.ts";
 import { nearestTask } from "../scope/nearest.ts";
 import { Scope } from "../scope/scope.ts";
 import { causeOf, noteTold, statusOf } from "../track/failure.ts";
-import type { PlanStepAction, ReflectionDecision, Status } from "../wire/literals.ts";
+import type { EventType, PlanStepAction, ReflectionDecision, Status } from "../wire/literals.ts";
 import { optionalId, shortId } from "../wire/short-id.ts";
 import { snapshot } from "../wire/snapshot.ts";
 import { describeError } from "../wire/text.ts";
-import {
-  approvalReceivedPayload,
-  approvalRequestedPayload,
-  escalationPayload,
-  retryPayload,
-  type TaskMoment,
-  taskEndPayload,
-  taskStartPayload,
-} from "./task-payloads.ts";
+import { type TaskMoment, taskPayload, toldPayload } from "./task-payloads.ts";
 import type { TaskEndInput, TaskOptions } from "./task-options.ts";
 
 /**
@@ -44,7 +36,6 @@ export class Task extends Scope {
   readonly task: Task = this;
   readonly #givenId: string;
   #id: string | undefined;
-  readonly #startedMs: number;
   readonly #outerTask: Task | undefined;
   readonly #correlationId: string | undefined;
   #runId: string | undefined;
@@ -59,8 +50,7 @@ export class Task extends Scope {
     this.type = optionalId("type", options.type);
     this.#runId = optionalId("runId", options.runId);
     this.#correlationId = optionalId("correlationId", options.correlationId);
-    this.#startedMs = agent.core.clock.now();
-    this.#sendMoment("task_started", taskStartPayload, this.#startedMs, options);
+    this.#markMoment("task_started", options);
   }
 
   /** The id as the server takes it: without control characters, at most 256 characters. */
@@ -97,8 +87,8 @@ export class Task extends Scope {
    *
    * @example task.complete({ summary: "Lead routed to ops" });
    */
-  complete(end: TaskEndInput = {}): void {
-    if (this.#canEnd()) this.#end("task_completed", end.status ?? "success", end);
+  complete(end?: TaskEndInput): void {
+    if (this.#canEnd()) this.#markMoment("task_completed", end, end?.status ?? "success");
   }
 
   /**
@@ -107,10 +97,11 @@ export class Task extends Scope {
    *
    * @example try { … } catch (error) { task.fail(error); }
    */
-  fail(error: unknown, end: TaskEndInput = {}): void {
+  fail(error: unknown, end?: TaskEndInput): void {
     if (!this.#canEnd()) return;
     this.cause = causeOf(error);
-    noteTold(error, this.#end("task_failed", end.status ?? statusOf(error), end, describeError(error)));
+    const status = end?.status ?? statusOf(error);
+    noteTold(error, this.#markMoment("task_failed", end, status, describeError(error)));
   }
 
   /**
@@ -157,12 +148,8 @@ export class Task extends Scope {
    *
    * @example task.escalate("Score below threshold", { assignedTo: "sales" });
    */
-  escalate(reason: string, escalation: EscalationInput = {}): void {
-    this.send("escalated", escalationPayload, () => ({
-      ...escalation,
-      data: snapshot(escalation.data),
-      reason,
-    }));
+  escalate(reason: string, escalation?: EscalationInput): void {
+    this.#tell("escalated", escalation, () => [reason, { assignedTo: escalation?.assignedTo }]);
   }
 
   /**
@@ -170,13 +157,11 @@ export class Task extends Scope {
    *
    * @example task.requestApproval("ops", "Refund of $900");
    */
-  requestApproval(approver: string, reason: string, approval: ApprovalInput = {}): void {
-    this.send("approval_requested", approvalRequestedPayload, () => ({
-      approver,
-      reason,
-      summary: approval.summary,
-      data: snapshot(approval.data),
-    }));
+  requestApproval(approver: string, reason: string, approval?: ApprovalInput): void {
+    this.#tell("approval_requested", approval, () => [
+      `Approval requested from ${approver}: ${reason}`,
+      { approver, reason },
+    ]);
   }
 
   /**
@@ -187,14 +172,9 @@ export class Task extends Scope {
   approvalReceived(
     approvedBy: string,
     decision: "approved" | "rejected" | (string & {}),
-    approval: ApprovalInput = {},
+    approval?: ApprovalInput,
   ): void {
-    this.send("approval_received", approvalReceivedPayload, () => ({
-      approvedBy,
-      decision,
-      summary: approval.summary,
-      data: snapshot(approval.data),
-    }));
+    this.#tell("approval_received", approval, () => [`${approvedBy}: ${decision}`, { approvedBy, decision }]);
   }
 
   /**
@@ -202,13 +182,12 @@ export class Task extends Scope {
    *
    * @example task.retry(2, "Rate limit", { backoffMs: 4000 });
    */
-  retry(attempt: number, reason: string, retry: RetryInput = {}): void {
-    this.send("retry_started", retryPayload, () => ({
-      attempt,
-      reason,
-      backoffMs: retry.backoffMs,
-      data: snapshot(retry.data),
-    }));
+  retry(attempt: number, reason: string, retry?: RetryInput): void {
+    this.#tell("retry_started", retry, () => {
+      const backoffSeconds = retry?.backoffMs === undefined ? undefined : retry.backoffMs / 1000;
+      const after = backoffSeconds === undefined ? "" : `, after ${backoffSeconds}s`;
+      return [`Attempt ${attempt}: ${reason}${after}`, { attempt, backoffSeconds }];
+    });
   }
 
   /** @internal */
@@ -216,26 +195,28 @@ export class Task extends Scope {
     return currentScopeIn(this);
   }
 
-  #sendMoment(
-    type: "task_started" | "task_completed" | "task_failed",
-    build: BuildPayload<TaskMoment>,
-    timeMs: number,
-    { summary, data }: TaskEndInput,
+  /** Sends a sentence, unless the caller has one, with the fields that it is made of and the caller's data. */
+  #tell(
+    type: EventType,
+    input: ApprovalInput | undefined,
+    say: () => [sentence: string, known: object],
+  ): void {
+    this.send(type, toldPayload, () => {
+      const [sentence, known] = say();
+      return { summary: input?.summary ?? sentence, known, data: snapshot(input?.data) };
+    });
+  }
+
+  #markMoment(
+    type: EventType,
+    { summary, data }: TaskEndInput = {},
+    status?: Status,
     error?: TaskMoment["error"],
   ): EventRecord {
     // Most moments say nothing of their own, and then the task itself will do: it costs its caller least.
     const isPlain = summary === undefined && data === undefined && error === undefined;
     const moment = isPlain ? this : { task: this, summary, data: this.keepable(data), error };
-    return this.sendFixed(this, type, build, moment, timeMs, this.hasEnded ? this : undefined);
-  }
-
-  #end(
-    type: "task_completed" | "task_failed",
-    status: Status,
-    end: TaskEndInput,
-    error?: TaskMoment["error"],
-  ): EventRecord {
-    return this.#sendMoment(type, taskEndPayload, this.end(status, this.#startedMs), end, error);
+    return this.mark<TaskMoment>(type, taskPayload, moment, status);
   }
 
   #canEnd(): boolean {

@@ -1,8 +1,10 @@
 import type { Agent } from "../agent/agent.ts";
+import { type Moment, momentPayload } from "../events/payloads.ts";
 import { nearest } from "../scope/nearest.ts";
 import { Scope } from "../scope/scope.ts";
 import type { Task } from "../task/task.ts";
 import { describeError } from "../wire/text.ts";
+import type { EventType } from "../wire/literals.ts";
 import type { Payload } from "../wire/wire.ts";
 import { causeOf, noteTold, statusOf } from "./failure.ts";
 
@@ -19,8 +21,10 @@ export class Action extends Scope {
   readonly task: Task | undefined;
   /** @internal */
   readonly functionName: string;
-  readonly #startedMs: number;
-  #data: object | undefined;
+  /** @internal */
+  readonly action: Action = this;
+  /** What the end will carry. @internal */
+  data: object | undefined;
   #actionId: string | undefined;
 
   /** @internal Use `agent.track`, `agent.tracked` or `agent.trackContext`. */
@@ -29,18 +33,12 @@ export class Action extends Scope {
     this.name = name;
     this.task = nearest(agent, outer)?.task;
     this.functionName = functionName;
-    this.#startedMs = agent.core.clock.now();
-    this.sendFixed<Action>(this, "action_started", startedPayload, this, this.#startedMs);
+    this.mark("action_started", actionPayload, this);
   }
 
   /** @internal */
   get actionId(): string {
     return (this.#actionId ??= `act_${this.speaker.core.newId()}`);
-  }
-
-  /** @internal */
-  get data(): object | undefined {
-    return this.#data;
   }
 
   /**
@@ -50,7 +48,7 @@ export class Action extends Scope {
    */
   setPayload(data: object): void {
     if (this.hasEnded) return; // its last event has been sent
-    this.#data = { ...this.#data, ...this.keepable(data) };
+    this.data = { ...this.data, ...this.keepable(data) };
   }
 
   /**
@@ -59,9 +57,7 @@ export class Action extends Scope {
    * @example const step = agent.trackContext("parse"); parse(text); step.complete();
    */
   complete(): void {
-    if (this.hasEnded) return;
-    const nowMs = this.end("success", this.#startedMs);
-    this.sendFixed<Action>(this, "action_completed", completedPayload, this, nowMs, this);
+    if (!this.hasEnded) this.mark("action_completed", actionPayload, this, "success");
   }
 
   /**
@@ -71,10 +67,9 @@ export class Action extends Scope {
    */
   fail(error: unknown): void {
     if (this.hasEnded) return;
-    const nowMs = this.end(statusOf(error), this.#startedMs);
     this.cause = causeOf(error);
     const failure = { action: this, error: describeError(error) };
-    noteTold(error, this.sendFixed(this, "action_failed", failedPayload, failure, nowMs, this));
+    noteTold(error, this.mark("action_failed", actionPayload, failure, statusOf(error)));
   }
 
   /** @internal */
@@ -83,24 +78,14 @@ export class Action extends Scope {
   }
 }
 
-function startedPayload({ name, functionName }: Action): Payload {
-  return { action_name: name, function: functionName, summary: `${name} started` };
-}
-
-function completedPayload({ name, functionName, data }: Action): Payload {
-  return { action_name: name, function: functionName, summary: `${name} completed`, data };
-}
-
-interface FailedAction {
+interface ActionMoment {
   readonly action: Action;
-  readonly error: { readonly type: string; readonly message: string };
+  readonly error?: Moment["error"];
 }
 
-function failedPayload({ action, error }: FailedAction): Payload {
-  return {
-    ...completedPayload(action),
-    summary: `${action.name} failed: ${error.message}`,
-    exception_type: error.type,
-    exception_message: error.message,
-  };
+/** Before the end there is nothing to say but the name, and what is set meanwhile is not the start's to tell. */
+function actionPayload({ action, error }: ActionMoment, type: EventType): Payload {
+  const { name, functionName } = action;
+  const data = type === "action_started" ? undefined : action.data;
+  return { ...momentPayload(name, type, { data, error }), action_name: name, function: functionName };
 }
