@@ -16,14 +16,14 @@ import { queueSnapshotPayload, scheduledPayload, todoPayload } from "../events/p
 import { Reporter } from "../events/reporter.ts";
 import { currentScope, currentScopeOf } from "../scope/current.ts";
 import type { Scope } from "../scope/scope.ts";
-import { openTask, runTask } from "../task/run-task.ts";
+import { open } from "../scope/siblings.ts";
+import { runTask } from "../task/run-task.ts";
 import type { TaskOptions } from "../task/task-options.ts";
 import { Task } from "../task/task.ts";
-import type { Action } from "../track/action.ts";
+import { Action } from "../track/action.ts";
 import {
   type AnyFunction,
   callTracked,
-  openAction,
   type TrackDecorator,
   trackDecorator,
   wrapTracked,
@@ -126,7 +126,7 @@ export class Agent extends Reporter {
    * try { work(); task.complete(); } catch (error) { task.fail(error); throw error; }
    */
   startTask(id: string, options?: TaskOptions): Task {
-    return openTask(this, id, options);
+    return open((outer) => new Task(this, id, options, outer));
   }
 
   /**
@@ -163,7 +163,7 @@ export class Agent extends Reporter {
    * step.setPayload({ rows: 12 });
    */
   trackContext(name: string): Action {
-    return openAction(this, name);
+    return open((outer) => new Action(this, name, name, outer));
   }
 
   /**

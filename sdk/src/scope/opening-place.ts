@@ -4,52 +4,55 @@
  */
 const FRAMES = 1000;
 
-interface Description {
-  readonly depth: number;
-  readonly enclosing: string;
-  readonly position: string;
+/**
+ * Where in the caller's code a scope is opened. The engine keeps its stack as it is, and writes {@link describe}'s words
+ * in its place when it is first read, which is when it is compared.
+ */
+export interface OpeningPlace {
+  stack?: unknown;
 }
 
-/** Where in the caller's code a scope is opened. The engine's stack is kept as it is and read only when compared. */
-export class OpeningPlace {
-  readonly #holder: { stack?: unknown } = {};
-  #description: Description | undefined;
+/**
+ * Where the caller of the caller of `below` stands: the code that called into the SDK; `undefined` where the engine
+ * has no structured stacks (only V8 has).
+ */
+export function placeAbove(below: (...args: never[]) => unknown): OpeningPlace | undefined {
+  if (typeof Error.captureStackTrace !== "function") return undefined;
+  const place: OpeningPlace = {};
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = FRAMES;
+  Error.captureStackTrace(place, below);
+  Error.stackTraceLimit = stackTraceLimit;
+  return place;
+}
 
-  /**
-   * Where the caller of the caller of `below` stands: the code that called into the SDK; `undefined` where the engine
-   * has no structured stacks (only V8 has).
-   */
-  static of(below: (...args: never[]) => unknown): OpeningPlace | undefined {
-    if (typeof Error.captureStackTrace !== "function") return undefined;
-    const place = new OpeningPlace();
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = FRAMES;
-    Error.captureStackTrace(place.#holder, below);
-    Error.stackTraceLimit = stackTraceLimit;
-    return place;
-  }
+/**
+ * True when something opened at `place` is inside what was opened at `other` earlier in the same turn. Of a place that
+ * is not known that cannot be said.
+ */
+export function isInside(place: OpeningPlace | undefined, other: OpeningPlace | undefined): boolean {
+  if (place === undefined || other === undefined) return false;
+  const [depth, enclosing, position] = read(place);
+  const [otherDepth, otherEnclosing, otherPosition] = read(other);
+  if (depth !== otherDepth) return depth > otherDepth;
+  return enclosing === otherEnclosing && position !== otherPosition;
+}
 
-  /** True when something opened here is inside what was opened at `other` earlier in the same turn. */
-  isInside(other: OpeningPlace): boolean {
-    const [here, there] = [this.#read(), other.#read()];
-    if (here.depth !== there.depth) return here.depth > there.depth;
-    return here.enclosing === there.enclosing && here.position !== there.position;
-  }
+type Description = [depth: number, enclosing: string, position: string];
 
-  #read(): Description {
-    const prepareStackTrace: unknown = Reflect.get(Error, "prepareStackTrace");
-    Error.prepareStackTrace = (_error, frames) => describe(frames);
-    this.#description ??= this.#holder.stack as Description;
-    Reflect.set(Error, "prepareStackTrace", prepareStackTrace);
-    return this.#description;
-  }
+function read(place: OpeningPlace): Description {
+  const prepareStackTrace: unknown = Reflect.get(Error, "prepareStackTrace");
+  Error.prepareStackTrace = (_error, frames) => describe(frames);
+  const description = place.stack as Description;
+  Reflect.set(Error, "prepareStackTrace", prepareStackTrace);
+  return description;
 }
 
 function describe(frames: NodeJS.CallSite[]): Description {
   const frame = frames[1];
-  return {
-    depth: frames.length,
-    enclosing: `${frame?.getFileName()}:${frame?.getEnclosingLineNumber()}:${frame?.getEnclosingColumnNumber()}`,
-    position: `${frame?.getLineNumber()}:${frame?.getColumnNumber()}`,
-  };
+  return [
+    frames.length,
+    `${frame?.getFileName()}:${frame?.getEnclosingLineNumber()}:${frame?.getEnclosingColumnNumber()}`,
+    `${frame?.getLineNumber()}:${frame?.getColumnNumber()}`,
+  ];
 }

@@ -1,6 +1,6 @@
 import { currentScope, enter } from "./current.ts";
 import { stillOpen } from "./nearest.ts";
-import { OpeningPlace } from "./opening-place.ts";
+import { isInside, placeAbove } from "./opening-place.ts";
 import type { Scope } from "./scope.ts";
 
 /** How often in a row a program must have opened a scope where nothing was in doubt, to be trusted to go on so. */
@@ -8,7 +8,7 @@ const TRUSTED_OPENINGS = 1000;
 
 /**
  * Makes a scope inside the one that encloses the calling code, current for the rest of the calling function.
- * `entry` is the function that the public method calls, by which the caller's place is found.
+ * The public methods call this themselves, so that the caller's place is known: the one above theirs.
  *
  * This tells a scope opened *inside* another from one opened *beside* it.
  *
@@ -25,15 +25,12 @@ const TRUSTED_OPENINGS = 1000;
  * turn. One that has not done so a thousand times keeps none until it does; of that turn the first place is not
  * known, and the rest count as its neighbours. From then on all places are kept.
  */
-export function open<S extends Scope>(
-  entry: (...args: never[]) => unknown,
-  make: (outer: Scope | undefined) => S,
-): S {
+export function open<S extends Scope>(make: (outer: Scope | undefined) => S): S {
   let outer = currentScope();
   if (mayHaveLeaked(outer)) undoubted = -Infinity;
   else undoubted += 1;
-  const place = undoubted < TRUSTED_OPENINGS ? OpeningPlace.of(entry) : undefined;
-  while (mayHaveLeaked(outer) && !isInside(place, outer)) outer = stillOpen(outer.outer);
+  const place = undoubted < TRUSTED_OPENINGS ? placeAbove(open) : undefined;
+  while (mayHaveLeaked(outer) && !isInside(place, outer.openedAt)) outer = stillOpen(outer.outer);
   const scope = make(outer);
   scope.openedAt = place;
   scope.openedInTurn = turn;
@@ -58,8 +55,4 @@ function endTurn(): void {
 
 function mayHaveLeaked(scope: Scope | undefined): scope is Scope {
   return scope?.openedInTurn === turn;
-}
-
-function isInside(place: OpeningPlace | undefined, scope: Scope): boolean {
-  return place !== undefined && scope.openedAt !== undefined && place.isInside(scope.openedAt);
 }

@@ -2,11 +2,11 @@ import { runInside } from "../scope/current.ts";
 import type { Action } from "./action.ts";
 
 type AnyGenerator = Generator | AsyncGenerator;
+type Method = (...args: unknown[]) => unknown;
 
 /** True for what a generator function gives, sync or async; an array is iterable too, but it is a value. */
 export function isGenerator(value: object): value is AnyGenerator {
-  const tag = Object.prototype.toString.call(value);
-  return tag === "[object Generator]" || tag === "[object AsyncGenerator]";
+  return /^\[object (Async)?Generator]$/.test(Object.prototype.toString.call(value));
 }
 
 /**
@@ -23,9 +23,10 @@ export function trackGenerator(generator: AnyGenerator, action: Action): AnyGene
     throw error;
   };
   const step = (method: "next" | "return" | "throw", args: unknown[]): unknown => {
-    const call = Reflect.get(generator, method) as (...args: unknown[]) => unknown;
     try {
-      const result = runInside(action, () => call.apply(generator, args));
+      const result = runInside(action, () =>
+        (Reflect.get(generator, method) as Method).apply(generator, args),
+      );
       return result instanceof Promise ? result.then(finish, fail) : finish(result);
     } catch (error) {
       return fail(error);
@@ -35,11 +36,10 @@ export function trackGenerator(generator: AnyGenerator, action: Action): AnyGene
     get(target, key): unknown {
       if (key === "next" || key === "return" || key === "throw")
         return (...args: unknown[]) => step(key, args);
-      const value: unknown = Reflect.get(target, key, target);
       // `for … of` asks for the iterator, which must be the watched one. Iterator helpers (map, take …) read `next`
       // from their receiver, so they get the proxy as well, as methods of it.
       if (key === Symbol.iterator || key === Symbol.asyncIterator) return () => watched;
-      return value;
+      return Reflect.get(target, key, target);
     },
   });
   return watched;

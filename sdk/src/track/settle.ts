@@ -11,40 +11,33 @@ export interface Settling {
  * until its user touches it.
  */
 export function settle(result: PromiseLike<unknown>, settling: Settling): PromiseLike<unknown> {
-  if (result instanceof Promise && result.constructor === Promise) {
-    return (result as Promise<unknown>).then(
-      (value) => settling.done(value),
-      (error: unknown) => {
-        settling.failed(error);
-        throw error;
-      },
-    );
-  }
-  return watchThenable(result, settling);
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    (typeof value === "object" || typeof value === "function") &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
-}
-
-type Method = (...args: unknown[]) => unknown;
-
-function watchThenable(result: PromiseLike<unknown>, settling: Settling): PromiseLike<unknown> {
+  if (result instanceof Promise && result.constructor === Promise) return watch(result, settling);
   return new Proxy(result, {
     get(target, key): unknown {
-      if (key === "then") return settledMethod(target, settling, key);
       const value: unknown = Reflect.get(target, key, target);
       if (typeof value !== "function") return value;
       // A promise's own catch and finally need not go through `then`. Other methods may read private fields, which a
       // proxy does not have.
-      if (key === "catch" || key === "finally") return settledMethod(target, settling, key);
+      if (key === "then" || key === "catch" || key === "finally") return settledMethod(target, settling, key);
       return (value as Method).bind(target);
     },
   });
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+function watch(promise: PromiseLike<unknown>, settling: Settling): PromiseLike<unknown> {
+  return promise.then(
+    (value) => settling.done(value),
+    (error: unknown) => {
+      settling.failed(error);
+      throw error;
+    },
+  );
 }
 
 /** A method of a promise, asked of the result with the watch on it. */
@@ -56,13 +49,7 @@ export function settledMethod(
   return (...handlers) => {
     // Not every `then` gives back a promise.
     const started = new Promise((resolve, reject) => void target.then(resolve, reject));
-    const settled = started.then(
-      (value) => settling.done(value),
-      (error: unknown) => {
-        settling.failed(error);
-        throw error;
-      },
-    );
+    const settled = watch(started, settling);
     return (Reflect.get(settled, key) as Method).apply(settled, handlers);
   };
 }

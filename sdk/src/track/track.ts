@@ -1,7 +1,7 @@
 import type { Agent } from "../agent/agent.ts";
 import { HiveLoopError } from "../errors.ts";
 import { currentScope, runInside } from "../scope/current.ts";
-import { open } from "../scope/siblings.ts";
+import { isObject } from "../wire/is-object.ts";
 import { Action } from "./action.ts";
 import { isGenerator, trackGenerator } from "./generators.ts";
 import { isThenable, settle, type Settling } from "./settle.ts";
@@ -19,32 +19,23 @@ export function callTracked(agent: Agent, name: string, functionName: string, fn
     action.fail(error);
     throw error;
   }
-  if (typeof result !== "object" || result === null) {
-    action.complete();
-    return result;
+  if (isObject(result)) {
+    if (isThenable(result)) return settle(result, endOf(action));
+    if (isGenerator(result)) return trackGenerator(result, action);
   }
-  if (isThenable(result)) return settle(result, new ActionEnd(action));
-  if (isGenerator(result)) return trackGenerator(result, action);
   action.complete();
   return result;
 }
 
 /** Ends an action as its promise ends. */
-class ActionEnd implements Settling {
-  readonly #action: Action;
-
-  constructor(action: Action) {
-    this.#action = action;
-  }
-
-  done<T>(value: T): T {
-    this.#action.complete();
-    return value;
-  }
-
-  failed(error: unknown): void {
-    this.#action.fail(error);
-  }
+function endOf(action: Action): Settling {
+  return {
+    done(value) {
+      action.complete();
+      return value;
+    },
+    failed: (error) => action.fail(error),
+  };
 }
 
 /** A function that does what `fn` does and is tracked; `this`, name, length and own properties stay. */
@@ -76,12 +67,11 @@ export function trackDecorator(agent: Agent, name: string | undefined): TrackDec
   ): F => {
     const kind = (context as { kind?: string } | undefined)?.kind;
     if (kind !== "method" || typeof method !== "function") {
-      throw new HiveLoopError(
+      const trouble =
         kind === undefined
-          ? "@agent.track is a standard decorator: turn experimentalDecorators off in tsconfig.json, or wrap the " +
-              "function with agent.tracked(name, fn)."
-          : `@agent.track goes on a method, not on a ${kind}. Wrap a function with agent.tracked(name, fn).`,
-      );
+          ? "is a standard decorator: turn experimentalDecorators off in tsconfig.json"
+          : `goes on a method, not on a ${kind}`;
+      throw new HiveLoopError(`@agent.track ${trouble}, or wrap the function with agent.tracked(name, fn).`);
     }
     const methodName = String(context.name);
     const label = name ?? methodName;
@@ -89,9 +79,4 @@ export function trackDecorator(agent: Agent, name: string | undefined): TrackDec
       return callTracked(agent, label, methodName, () => Reflect.apply(method, this, args));
     } as F;
   };
-}
-
-/** Opens an action that the caller ends, current until then for the code that follows. */
-export function openAction(agent: Agent, name: string): Action {
-  return open(openAction, (outer) => new Action(agent, name, name, outer));
 }
