@@ -1,26 +1,24 @@
 import { LIMITS } from "../wire/literals.ts";
+import { isObject } from "../wire/is-object.ts";
 import { shorten } from "../wire/text.ts";
 import type { Payload } from "../wire/wire.ts";
 
-/** How long a payload's own texts may be; all of them together are well within the limit. */
-const OWN_TEXTS = {
-  kind: LIMITS.idChars,
-  summary: LIMITS.summaryChars,
-  action_name: LIMITS.idChars,
-  function: LIMITS.idChars,
-  exception_type: LIMITS.idChars,
-  exception_message: 2000,
-} as const;
+/** How long a payload's own texts may be, unless {@link LIMITS}.idChars; all together are well within the limit. */
+const OWN_CHARS: Partial<Record<string, number>> = { summary: LIMITS.summaryChars, exception_message: 2000 };
 
-/** How much is kept of each text and each list or object where there is too much in all. The gentlest cut that fits is taken. */
-const CUTS = [
-  { chars: 2000, items: Infinity },
-  { chars: 500, items: 200 },
-  { chars: 200, items: 50 },
-  { chars: 100, items: 20 },
-] as const;
+/**
+ * How much is kept of each text and each list or object where there is too much in all. The gentlest cut that fits is
+ * taken; the last one leaves nothing.
+ */
+const CUTS: readonly Cut[] = [
+  [2000, Infinity],
+  [500, 200],
+  [200, 50],
+  [100, 20],
+  [0, 0],
+];
 
-type Cut = Readonly<{ chars: number; items: number }>;
+type Cut = readonly [chars: number, items: number];
 
 /**
  * A payload as JSON within the contract's limits. What does not fit is cut: long texts first, then long lists, and
@@ -29,49 +27,41 @@ type Cut = Readonly<{ chars: number; items: number }>;
  * @throws what serialising the caller's values throws
  */
 export function fitPayload(
-  payload: Payload,
+  { data, tags, ...texts }: Payload,
   utf8Bytes: (text: string) => number,
 ): { json: string; isCut: boolean } {
-  const limited = withShortTexts(payload);
-  const isDeep = isDeeperThan(limited, LIMITS.payloadLevels);
-  const json = JSON.stringify(isDeep ? cut(limited, { chars: Infinity, items: Infinity }) : limited);
-  if (fits(json, utf8Bytes)) return { json, isCut: isDeep };
-  const note = { truncated: true, original_bytes: utf8Bytes(json) };
-  const { data, tags, ...rest } = limited;
+  const own = Object.entries(texts).map(([name, text]) => [
+    name,
+    text === undefined ? text : shorten(text, OWN_CHARS[name] ?? LIMITS.idChars),
+  ]);
+  const limited = { ...(Object.fromEntries(own) as Payload), data, tags };
+  let isCut = isDeeperThan(limited, LIMITS.payloadLevels);
+  const whole = JSON.stringify(isCut ? cut(limited, [Infinity, Infinity]) : limited);
+  let json = whole;
   for (const how of CUTS) {
-    const known = cut({ data, tags }, how) as { data?: object; tags?: string[] };
-    const shorter = JSON.stringify({ ...rest, ...known, data: { ...known.data, ...note } });
-    if (fits(shorter, utf8Bytes)) return { json: shorter, isCut: true };
+    // A UTF-16 unit is at most three bytes of UTF-8, so short texts need no counting.
+    if (json.length * 3 <= LIMITS.payloadBytes || utf8Bytes(json) <= LIMITS.payloadBytes) break;
+    const known = cut({ data, tags }, how) as { data?: object };
+    const note = { truncated: true, original_bytes: utf8Bytes(whole) };
+    json = JSON.stringify({ ...limited, tags: undefined, ...known, data: { ...known.data, ...note } });
+    isCut = true;
   }
-  return { json: JSON.stringify({ ...rest, data: note }), isCut: true };
-}
-
-/** A UTF-16 unit is at most three bytes of UTF-8, so short texts need no counting. */
-function fits(json: string, utf8Bytes: (text: string) => number): boolean {
-  return json.length * 3 <= LIMITS.payloadBytes || utf8Bytes(json) <= LIMITS.payloadBytes;
-}
-
-function withShortTexts(payload: Payload): Payload {
-  const short = { ...payload };
-  for (const [name, chars] of Object.entries(OWN_TEXTS) as [keyof typeof OWN_TEXTS, number][]) {
-    const text = payload[name];
-    if (text !== undefined) short[name] = shorten(text, chars);
-  }
-  return short;
+  return { json, isCut };
 }
 
 /** Looks no deeper than it has to, so that no nesting is too deep for it. */
 function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isObject(value)) return false;
   return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
 }
 
 /** A copy with long texts, long lists and objects, and everything below `levels` cut. */
 function cut(value: unknown, how: Cut, levels: number = LIMITS.payloadLevels): unknown {
-  if (typeof value === "string") return shorten(value, how.chars);
-  if (typeof value !== "object" || value === null) return value;
+  const [chars, items] = how;
+  if (typeof value === "string") return shorten(value, chars);
+  if (!isObject(value)) return value;
   if (levels === 0) return "…";
-  if (Array.isArray(value)) return value.slice(0, how.items).map((item) => cut(item, how, levels - 1));
-  const entries = Object.entries(value).slice(0, how.items);
+  if (Array.isArray(value)) return value.slice(0, items).map((item) => cut(item, how, levels - 1));
+  const entries = Object.entries(value).slice(0, items);
   return Object.fromEntries(entries.map(([key, item]) => [key, cut(item, how, levels - 1)]));
 }

@@ -21,8 +21,8 @@ export function shortId(id: string): string {
  * @throws HiveLoopError for one that is no text; the message calls it `name`
  */
 export function optionalId(name: string, id: string | null | undefined): string | undefined {
-  if (id === undefined || id === null || id === "") return undefined;
-  if (typeof id === "string") return shortId(id);
+  if (typeof id === "string") return shortId(id) || undefined;
+  if (id === undefined || id === null) return undefined;
   throw new HiveLoopError(
     `${name} should be text of at most ${LIMITS.idChars} characters; got ${typeof id}.`,
   );

@@ -7,8 +7,8 @@ const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
  */
 export function shorten(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
-  const last = text.charCodeAt(maxChars - 2);
-  const end = last >= 0xd800 && last <= 0xdbff ? maxChars - 2 : maxChars - 1;
+  const endsInPair = (text.codePointAt(maxChars - 2) ?? 0) > 0xffff;
+  const end = maxChars - (endsInPair ? 2 : 1);
   return decoder.decode(encoder.encode(`${text.slice(0, end)}…`));
 }
 
@@ -29,13 +29,14 @@ export function formatUsd(usd: number): string {
 export function describeError(error: unknown): { type: string; message: string } {
   try {
     if (error instanceof Error) {
-      const type = error.name === "Error" ? error.constructor.name || "Error" : error.name;
-      return { type: String(type), message: String(error.message) };
+      const { name } = error;
+      return {
+        type: String((name === "Error" && error.constructor.name) || name),
+        message: String(error.message),
+      };
     }
-    return {
-      type: typeof error,
-      message: typeof error === "string" ? error : (JSON.stringify(error) ?? String(error)),
-    };
+    const message = typeof error === "string" ? error : (JSON.stringify(error) ?? String(error));
+    return { type: typeof error, message };
   } catch {
     return { type: "unknown", message: "an error that cannot be described" };
   }
