@@ -60,8 +60,7 @@ export class Agent extends Reporter {
     this.id = envelope.agent_id;
     this.envelope = envelope;
     this.#options = options;
-    const captured = { id: this.id, options: { ...options } };
-    this.sendFrom(undefined, "agent_registered", registrationPayload, () => captured);
+    this.sendFrom(undefined, "agent_registered", registrationPayload, () => ({ ...options, id: this.id }));
     const intervalMs = options.heartbeatIntervalMs ?? DEFAULT_HEARTBEAT_INTERVAL_MS;
     if (intervalMs > 0) this.#stopHeartbeat = startHeartbeat(core.clock, intervalMs, () => this.#beat());
   }
@@ -105,16 +104,15 @@ export class Agent extends Reporter {
   task<R>(
     id: string,
     optionsOrFn: TaskOptions | ((task: Task) => R | PromiseLike<R>),
-    maybeFn?: (task: Task) => R | PromiseLike<R>,
+    fn?: (task: Task) => R | PromiseLike<R>,
   ): Promise<R> {
-    const fn = typeof optionsOrFn === "function" ? optionsOrFn : maybeFn;
-    const options = typeof optionsOrFn === "function" ? undefined : optionsOrFn;
+    if (typeof optionsOrFn === "function") return this.task(id, {}, optionsOrFn);
     if (typeof fn !== "function") {
       throw new HiveLoopError(
         `agent.task("${id}", …) needs the function to run. To end the task yourself, use agent.startTask("${id}").`,
       );
     }
-    return runTask(new Task(this, id, options, currentScope()), fn);
+    return runTask(new Task(this, id, optionsOrFn, currentScope()), fn);
   }
 
   /**

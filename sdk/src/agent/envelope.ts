@@ -27,14 +27,15 @@ export function envelopeFor(
 /** Refuses what the server would refuse. The values stand in the code, so whoever writes them sees it at once. */
 export function checkAgent(id: string, options: AgentOptions): void {
   checkText("An agent's id", id, LIMITS.idChars);
-  const { type, version, framework } = options;
-  for (const [name, value] of Object.entries({ type, version, framework })) {
-    if (value !== undefined) checkText(`${name} of agent "${id}"`, value, LIMITS.idChars);
+  for (const name of ["type", "version", "framework"] as const) {
+    const { [name]: text = "-" } = options;
+    checkText(`${name} of agent "${id}"`, text, LIMITS.idChars);
   }
-  const { heartbeatIntervalMs, stuckThresholdMs, progressThresholdMs } = options;
-  if (heartbeatIntervalMs !== undefined) checkNumber("heartbeatIntervalMs", heartbeatIntervalMs, 0);
-  for (const [name, value] of Object.entries({ stuckThresholdMs, progressThresholdMs })) {
-    if (value !== undefined) checkNumber(name, value, 1000, LONGEST_THRESHOLD_MS);
+  const { heartbeatIntervalMs = 0 } = options;
+  checkNumber("heartbeatIntervalMs", heartbeatIntervalMs, 0);
+  for (const name of ["stuckThresholdMs", "progressThresholdMs"] as const) {
+    const { [name]: thresholdMs = 1000 } = options;
+    checkNumber(name, thresholdMs, 1000, LONGEST_THRESHOLD_MS);
   }
 }
 

@@ -24,8 +24,11 @@ import type {
  */
 
 export function llmCallPayload({ summary, ...call }: LlmCallInput & { name: string }): Payload {
-  const data = { ...call, durationMs: whole(call.durationMs) };
-  return { kind: "llm_call", summary: summary ?? llmCallSummary(call), data: snakeKeys(data) };
+  return {
+    kind: "llm_call",
+    summary: summary ?? llmCallSummary(call),
+    data: snakeKeys({ ...call, durationMs: whole(call.durationMs) }),
+  };
 }
 
 /** `scoring → claude-sonnet-4 (1500 in / 200 out, $0.003)` */
@@ -34,10 +37,9 @@ function llmCallSummary({ name, model, tokensIn, tokensOut, cost }: LlmCallInput
     tokensIn === undefined ? "" : `${tokensIn} in`,
     tokensOut === undefined ? "" : `${tokensOut} out`,
   ];
-  const facts = [tokens.filter(Boolean).join(" / "), cost === undefined ? "" : formatUsd(cost)].filter(
-    Boolean,
-  );
-  return `${name} → ${model}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+  const facts = [tokens.filter(Boolean).join(" / "), cost === undefined ? "" : formatUsd(cost)];
+  const known = facts.filter(Boolean).join(", ");
+  return `${name} → ${model}${known && ` (${known})`}`;
 }
 
 export function queueSnapshotPayload(queue: QueueSnapshotInput): Payload {
@@ -125,8 +127,8 @@ export function momentPayload(what: string, type: EventType, { summary, data, er
 
 /** Durations are whole milliseconds on the wire, and ten years at most; what is no number is left out. */
 export function whole(ms: number | undefined): number | undefined {
-  if (ms === undefined || !Number.isFinite(ms)) return undefined;
-  return Math.min(Math.max(0, Math.round(ms)), LIMITS.durationMs);
+  if (Number.isFinite(ms)) return Math.min(Math.max(0, Math.round(ms as number)), LIMITS.durationMs);
+  return undefined;
 }
 
 /** `data` with the fields that the contract names, which go first and cannot be overwritten. */

@@ -28,7 +28,7 @@ export function render(record: EventRecord, options: RenderOptions): string {
     task_run_id: task?.runId,
     correlation_id: task?.correlationId,
     action_id: scope?.actionId,
-    parent_action_id: scope?.actionId === undefined ? undefined : scope.parentActionId,
+    parent_action_id: scope?.parentActionId,
     parent_event_id: extras?.cause?.id,
     severity: extras?.severity,
     status: extras?.status,

@@ -1,6 +1,13 @@
 import type { Agent } from "../agent/agent.ts";
 import type { Scope } from "../scope/scope.ts";
-import { EVENT_TYPES, type EventType } from "../wire/literals.ts";
+import {
+  EVENT_TYPES,
+  type EventType,
+  type IssueAction,
+  type IssueSeverity,
+  type Severity,
+  type Status,
+} from "../wire/literals.ts";
 import { optionalId } from "../wire/short-id.ts";
 import { snapshot } from "../wire/snapshot.ts";
 import { describeError, preview } from "../wire/text.ts";
@@ -24,12 +31,12 @@ export abstract class Reporter {
    * @example agent.event("score_calculated", { summary: "Lead scored 82", data: { score: 82 } });
    */
   event(type: EventType | (string & {}), input: EventInput = {}): void {
-    const isKnown = isEventType(type);
+    const isKnown = KNOWN_TYPES.has(type);
     this.send(
-      isKnown ? type : "custom",
+      isKnown ? (type as EventType) : "custom",
       eventPayload,
-      () => captureEvent(type, isKnown, input),
-      extrasOf(input),
+      () => captureEvent(isKnown ? undefined : type, input),
+      extrasOf(input.severity, input.status, whole(input.durationMs), optionalId("project", input.project)),
     );
   }
 
@@ -41,9 +48,12 @@ export abstract class Reporter {
    * agent.llmCall("scoring", { model: "claude-sonnet-4", tokensIn: 1500, tokensOut: 200, cost: 0.003, durationMs: 1200 });
    */
   llmCall(name: string, call: LlmCallInput): void {
-    const isPlain = call.severity === undefined && call.status === undefined;
-    const extras = isPlain ? undefined : { severity: call.severity, status: call.status };
-    this.send("custom", llmCallPayload, () => captureLlmCall(name, call), extras);
+    this.send(
+      "custom",
+      llmCallPayload,
+      () => captureLlmCall(name, call),
+      extrasOf(call.severity, call.status),
+    );
   }
 
   /**
@@ -51,13 +61,8 @@ export abstract class Reporter {
    *
    * @example agent.reportIssue("CRM answers 403", { severity: "high", category: "permissions", issueId: "crm-403" });
    */
-  reportIssue(summary: string, issue: IssueInput = {}): void {
-    this.send("custom", issuePayload, () => ({
-      ...snapshot(issue),
-      summary,
-      severity: issue.severity ?? "medium",
-      action: "reported" as const,
-    }));
+  reportIssue(summary: string, issue?: IssueInput): void {
+    this.#tellIssue(summary, issue, issue?.severity ?? "medium", "reported");
   }
 
   /**
@@ -65,13 +70,18 @@ export abstract class Reporter {
    *
    * @example agent.resolveIssue("CRM answers 403", { issueId: "crm-403" });
    */
-  resolveIssue(summary: string, issue: ResolveIssueInput = {}): void {
-    this.send("custom", issuePayload, () => ({
-      ...snapshot(issue),
-      summary,
-      severity: "low" as const, // the contract recommends one; what is over is no warning
-      action: issue.action ?? ("resolved" as const),
-    }));
+  resolveIssue(summary: string, issue?: ResolveIssueInput): void {
+    // The contract recommends a severity; what is over is no warning.
+    this.#tellIssue(summary, issue, "low", issue?.action ?? "resolved");
+  }
+
+  #tellIssue(
+    summary: string,
+    issue: IssueInput | ResolveIssueInput | undefined,
+    severity: IssueSeverity,
+    action: IssueAction,
+  ): void {
+    this.send("custom", issuePayload, () => ({ ...snapshot(issue), summary, severity, action }));
   }
 
   /**
@@ -113,7 +123,6 @@ export abstract class Reporter {
    * @internal
    */
   protected keepable<T extends object>(data: T | undefined): T | undefined {
-    if (data === undefined) return undefined;
     try {
       return snapshot(data);
     } catch (error) {
@@ -126,10 +135,6 @@ export abstract class Reporter {
 }
 
 const KNOWN_TYPES: ReadonlySet<string> = /* @__PURE__ */ new Set(EVENT_TYPES);
-
-function isEventType(type: string): type is EventType {
-  return KNOWN_TYPES.has(type);
-}
 
 /** {@link LlmCallInput} field by field: objects of one shape are the cheapest to make, and this is the hot path. */
 function captureLlmCall(name: string, call: LlmCallInput): LlmCallInput & { name: string } {
@@ -152,35 +157,33 @@ interface CapturedEvent {
   readonly summary: string | undefined;
   readonly tags: readonly string[] | undefined;
   readonly data: object | undefined;
+  /** What the caller calls a type that is not the contract's. */
   readonly originalType: string | undefined;
 }
 
-function captureEvent(type: string, isKnown: boolean, input: EventInput): CapturedEvent {
+function captureEvent(originalType: string | undefined, input: EventInput): CapturedEvent {
   return {
     kind: input.kind,
     summary: input.summary,
-    tags: input.tags === undefined ? undefined : [...input.tags],
+    tags: input.tags && [...input.tags],
     data: snapshot(input.data),
-    originalType: isKnown ? undefined : type,
+    originalType,
   };
 }
 
-function eventPayload({ kind, summary, tags, data, originalType }: CapturedEvent): Payload {
-  if (originalType === undefined) return { kind, summary, data, tags };
-  return {
-    kind,
-    summary: summary ?? originalType,
-    data: withKnown({ original_type: originalType }, data),
-    tags,
-  };
+function eventPayload({ originalType, ...event }: CapturedEvent): Payload {
+  if (originalType === undefined) return event;
+  const data = withKnown({ original_type: originalType }, event.data);
+  return { ...event, summary: event.summary ?? originalType, data };
 }
 
-function extrasOf(input: EventInput): RecordExtras | undefined {
-  const { severity, status } = input;
-  const durationMs = whole(input.durationMs);
-  const project = optionalId("project", input.project);
-  if (severity === undefined && status === undefined && durationMs === undefined && project === undefined) {
-    return undefined;
-  }
+/** Nothing where nothing is given, as with most events. */
+function extrasOf(
+  severity: Severity | undefined,
+  status: Status | undefined,
+  durationMs?: number,
+  project?: string,
+): RecordExtras | undefined {
+  if ((severity ?? status ?? durationMs ?? project) === undefined) return undefined;
   return { severity, status, durationMs, project };
 }
