@@ -1,7 +1,7 @@
 import { checkNumber, checkText } from "../config/checks.ts";
 import type { Settings } from "../config/options.ts";
 import { SDK_VERSION } from "../version.ts";
-import { LIMITS } from "../wire/literals.ts";
+import * as LIMITS from "../wire/limits.ts";
 import type { WireEnvelope } from "../wire/wire.ts";
 import type { AgentOptions } from "./agent-options.ts";
 

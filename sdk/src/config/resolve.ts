@@ -1,6 +1,6 @@
 import { HiveLoopConfigError } from "../errors.ts";
 import { httpDelivery } from "../transport/http-delivery.ts";
-import { LIMITS } from "../wire/literals.ts";
+import * as LIMITS from "../wire/limits.ts";
 import { checkNumber, checkText } from "./checks.ts";
 import { readConfigSection } from "./config-file.ts";
 import type { InitOptions, Settings } from "./options.ts";

@@ -1,4 +1,4 @@
-import { LIMITS } from "../wire/literals.ts";
+import * as LIMITS from "../wire/limits.ts";
 import { isObject } from "../wire/is-object.ts";
 import { shorten } from "../wire/text.ts";
 import type { Payload } from "../wire/wire.ts";

@@ -1,10 +1,10 @@
 import type { Payload } from "../wire/wire.ts";
 import { count, formatUsd, snakeKeys } from "../wire/text.ts";
+import * as LIMITS from "../wire/limits.ts";
 import {
   type EventType,
   type IssueAction,
   type IssueSeverity,
-  LIMITS,
   type PlanStepAction,
   type ReflectionDecision,
 } from "../wire/literals.ts";

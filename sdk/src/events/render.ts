@@ -1,4 +1,4 @@
-import { LIMITS } from "../wire/literals.ts";
+import * as LIMITS from "../wire/limits.ts";
 import type { WireEvent } from "../wire/wire.ts";
 import { fitPayload } from "./fit.ts";
 import type { EventRecord } from "./record.ts";

@@ -1,4 +1,4 @@
-import { LIMITS } from "../wire/literals.ts";
+import * as LIMITS from "../wire/limits.ts";
 import type { RenderedEvent } from "./delivery.ts";
 
 /** An event that waits, as far as batching is concerned. */

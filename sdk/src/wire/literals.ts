@@ -80,18 +80,4 @@ export const ISSUE_ACTIONS = ["reported", "resolved", "dismissed"] as const;
 /** What happened to an issue, e.g. `"resolved"`. */
 export type IssueAction = (typeof ISSUE_ACTIONS)[number];
 
-/**
- * The limits of the contract. Where it says KB and MB without saying which, the smaller reading is taken, so that
- * a batch passes either way.
- */
-export const LIMITS = {
-  eventsPerBatch: 500,
-  bytesPerBatch: 1_000_000,
-  payloadBytes: 32_000,
-  payloadLevels: 32,
-  summaryChars: 512,
-  idChars: 256,
-  durationMs: 315_360_000_000,
-  environmentChars: 64,
-  groupChars: 128,
-} as const;
+export * as LIMITS from "./limits.ts";

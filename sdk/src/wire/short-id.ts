@@ -1,6 +1,6 @@
 import { isPrintable, toPrintable } from "../config/checks.ts";
 import { HiveLoopError } from "../errors.ts";
-import { LIMITS } from "./literals.ts";
+import * as LIMITS from "./limits.ts";
 
 const DIGEST_CHARS = 8;
 
