@@ -24,12 +24,12 @@ export function registrationPayload({
 }
 
 /** The payload of `heartbeat`; a heartbeat that carries nothing is no `heartbeat_status`. */
-export function heartbeatPayload(status: HeartbeatStatus | undefined): Payload {
+export function heartbeatPayload(status: HeartbeatStatus | null | undefined): Payload {
   const { summary, ...data } = status ?? {};
   const { currentState } = data;
   return {
-    kind: status && "heartbeat_status",
+    kind: status ? "heartbeat_status" : undefined,
     summary: summary ?? (currentState === undefined ? "Heartbeat" : `Heartbeat: ${currentState}`),
-    data: status && snakeKeys(data),
+    data: status ? snakeKeys(data) : undefined,
   };
 }

@@ -13,6 +13,7 @@ import type {
   TodoInput,
 } from "../events/inputs.ts";
 import { queueSnapshotPayload, scheduledPayload, todoPayload } from "../events/payloads.ts";
+import type { BuildPayload } from "../events/record.ts";
 import { Reporter } from "../events/reporter.ts";
 import { currentScope, currentScopeOf } from "../scope/current.ts";
 import type { Scope } from "../scope/scope.ts";
@@ -28,10 +29,10 @@ import {
   trackDecorator,
   wrapTracked,
 } from "../track/track.ts";
-import type { PlanStepAction, ReflectionDecision } from "../wire/literals.ts";
+import type { EventType, PlanStepAction, ReflectionDecision } from "../wire/literals.ts";
 import { snapshot } from "../wire/snapshot.ts";
 import type { WireEnvelope } from "../wire/wire.ts";
-import { type AgentOptions, DEFAULT_HEARTBEAT_INTERVAL_MS, type HeartbeatStatus } from "./agent-options.ts";
+import { type AgentOptions, DEFAULT_HEARTBEAT_INTERVAL_MS } from "./agent-options.ts";
 import { heartbeatPayload, registrationPayload } from "./agent-payloads.ts";
 import { ask, startHeartbeat } from "./heartbeat.ts";
 
@@ -60,7 +61,7 @@ export class Agent extends Reporter {
     this.id = envelope.agent_id;
     this.envelope = envelope;
     this.#options = options;
-    this.sendFrom(undefined, "agent_registered", registrationPayload, () => ({ ...options, id: this.id }));
+    this.#sendOutside("agent_registered", registrationPayload, () => ({ ...options, id: this.id }));
     const intervalMs = options.heartbeatIntervalMs ?? DEFAULT_HEARTBEAT_INTERVAL_MS;
     if (intervalMs > 0) this.#stopHeartbeat = startHeartbeat(core.clock, intervalMs, () => this.#beat());
   }
@@ -280,15 +281,17 @@ export class Agent extends Reporter {
     );
   }
 
+  /** Sends what belongs to no task, wherever the code that runs is. */
+  #sendOutside<I>(type: EventType, build: BuildPayload<I>, capture: () => I): void {
+    this.send(type, build, capture, undefined, null);
+  }
+
   #beat(): void {
-    const { heartbeatPayload: status = () => undefined, queueProvider } = this.#options;
-    ask<HeartbeatStatus | null | undefined>("heartbeatPayload", status, this.core, (answer) => {
-      this.sendFrom(undefined, "heartbeat", heartbeatPayload, () => this.keepable(answer ?? undefined));
+    ask("heartbeatPayload", this.#options, this.core, (status) => {
+      this.#sendOutside("heartbeat", heartbeatPayload, () => this.keepable(status));
     });
-    if (queueProvider === undefined) return;
-    ask("queueProvider", queueProvider, this.core, (queue) => {
-      if (queue !== undefined && queue !== null)
-        this.sendFrom(undefined, "custom", queueSnapshotPayload, () => snapshot(queue));
+    ask("queueProvider", this.#options, this.core, (queue) => {
+      if (queue) this.#sendOutside("custom", queueSnapshotPayload, () => snapshot(queue));
     });
   }
 }

@@ -28,7 +28,7 @@ export class EventRecord {
   readonly agent: Agent;
   readonly type: EventType;
   readonly timeMs: number;
-  readonly scope: Scope | undefined;
+  readonly scope: Scope | null | undefined;
   readonly extras: RecordExtras | undefined;
   readonly #build: BuildPayload<never>;
   readonly #input: unknown;
@@ -44,7 +44,7 @@ export class EventRecord {
     agent: Agent,
     type: EventType,
     timeMs: number,
-    scope: Scope | undefined,
+    scope: Scope | null | undefined,
     build: BuildPayload<never>,
     input: unknown,
     extras?: RecordExtras,

@@ -42,6 +42,5 @@ export function render(record: EventRecord, options: RenderOptions): string {
     );
   }
   const head = JSON.stringify(event).slice(0, -1);
-  record.json = `${head},"payload":${payload}}`;
-  return record.json;
+  return (record.json = `${head},"payload":${payload}}`);
 }

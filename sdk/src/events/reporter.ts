@@ -36,7 +36,7 @@ export abstract class Reporter {
       isKnown ? (type as EventType) : "custom",
       eventPayload,
       () => captureEvent(isKnown ? undefined : type, input),
-      extrasOf(input.severity, input.status, whole(input.durationMs), optionalId("project", input.project)),
+      extrasOf(input.severity, input.status, whole(input.durationMs), optionalId("project", input)),
     );
   }
 
@@ -85,7 +85,8 @@ export abstract class Reporter {
   }
 
   /**
-   * Captures an event here and now. Values that cannot be captured cost this event and a line in the log.
+   * Captures an event here and now. Values that cannot be captured cost this event and a line in the log. A `scope` of
+   * `null` is outside every task.
    *
    * @internal
    */
@@ -94,26 +95,13 @@ export abstract class Reporter {
     build: BuildPayload<I>,
     capture: () => I,
     extras?: RecordExtras,
-  ): EventRecord | undefined {
-    return this.sendFrom(this.place(), type, build, capture, extras);
-  }
-
-  /** {@link send} from another place; `undefined` is outside every task. @internal */
-  protected sendFrom<I>(
-    scope: Scope | undefined,
-    type: EventType,
-    build: BuildPayload<I>,
-    capture: () => I,
-    extras?: RecordExtras,
-  ): EventRecord | undefined {
-    const { core } = this.speaker;
+    scope: EventRecord["scope"] = this.place(),
+  ): void {
+    const { clock, shipper } = this.speaker.core;
     try {
-      const record = new EventRecord(this.speaker, type, core.clock.now(), scope, build, capture(), extras);
-      core.shipper.enqueue(record);
-      return record;
+      shipper.enqueue(new EventRecord(this.speaker, type, clock.now(), scope, build, capture(), extras));
     } catch (error) {
-      core.shipper.lose(type, error);
-      return undefined;
+      shipper.lose(type, error);
     }
   }
 
@@ -122,7 +110,7 @@ export abstract class Reporter {
    *
    * @internal
    */
-  protected keepable<T extends object>(data: T | undefined): T | undefined {
+  protected keepable<T>(data: T): T | undefined {
     try {
       return snapshot(data);
     } catch (error) {

@@ -34,24 +34,19 @@ export function open<S extends Scope>(make: (outer: Scope | undefined) => S): S 
   const scope = make(outer);
   scope.openedAt = place;
   scope.openedInTurn = turn;
-  if (!isTurnWatched) void THIS_TURN.then(endTurn);
-  isTurnWatched = true;
+  if (watchedTurn !== turn) void THIS_TURN.then(() => (turn += 1));
+  watchedTurn = turn;
   enter(scope);
   return scope;
 }
 
 /** Counts turns, and so tells which scopes may have leaked out of the function that opened them. */
 let turn = 1;
-let isTurnWatched = false;
+let watchedTurn = 0;
 /** How many openings in a row left nothing in doubt. */
 let undoubted = 0;
 
 const THIS_TURN = /* @__PURE__ */ Promise.resolve();
-
-function endTurn(): void {
-  isTurnWatched = false;
-  turn += 1;
-}
 
 function mayHaveLeaked(scope: Scope | undefined): scope is Scope {
   return scope?.openedInTurn === turn;

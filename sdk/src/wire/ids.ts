@@ -35,17 +35,11 @@ export class UuidV7 implements Ids {
       this.#position = 0;
     }
     const bytes = this.#pool.subarray(this.#position, (this.#position += BYTES_AN_ID));
-    if (order !== undefined) {
-      bytes[0] = order >>> 22;
-      bytes[1] = order >>> 14;
-      bytes[2] = order >>> 8;
-      bytes[3] = order;
-    }
-    bytes[0] = ((bytes[0] ?? 0) & 0x0f) | 0x70;
+    if (order !== undefined) bytes.set([order >>> 22, order >>> 14, order >>> 8, order]);
     bytes[2] = ((bytes[2] ?? 0) & 0x3f) | 0x80;
     const time = Math.max(0, Math.floor(timeMs)).toString(16).padStart(12, "0");
     let hex = "";
     for (const byte of bytes) hex += HEX[byte];
-    return `${time.slice(0, 8)}-${time.slice(8)}-${hex.slice(0, 4)}-${hex.slice(4, 8)}-${hex.slice(8)}`;
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(1, 4)}-${hex.slice(4, 8)}-${hex.slice(8)}`;
   }
 }

@@ -16,11 +16,14 @@ export function shortId(id: string): string {
 }
 
 /**
- * {@link shortId} of an id that may be left out; an empty one is left out too.
+ * {@link shortId} of the id called `name`, which may be left out; an empty one is left out too.
  *
- * @throws HiveLoopError for one that is no text; the message calls it `name`
+ * @throws HiveLoopError for one that is no text
  */
-export function optionalId(name: string, id: string | null | undefined): string | undefined {
+export function optionalId<N extends string>(
+  name: N,
+  { [name]: id }: { readonly [_ in N]?: string | null },
+): string | undefined {
   if (typeof id === "string") return shortId(id) || undefined;
   if (id === undefined || id === null) return undefined;
   throw new HiveLoopError(

@@ -1,15 +1,13 @@
-const encoder = /* @__PURE__ */ new TextEncoder();
-const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
-
 /**
  * Cuts `text` to at most `maxChars` UTF-16 units with an ellipsis, never through a surrogate pair. What is cut is a
- * copy: engines let a slice refer to the whole text, which then stays in memory for as long as the event waits.
+ * copy, which `toWellFormed` makes: engines let a slice refer to the whole text, which then stays in memory for as long
+ * as the event waits.
  */
 export function shorten(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const endsInPair = (text.codePointAt(maxChars - 2) ?? 0) > 0xffff;
   const end = maxChars - (endsInPair ? 2 : 1);
-  return decoder.decode(encoder.encode(`${text.slice(0, end)}…`));
+  return `${text.slice(0, end)}…`.toWellFormed();
 }
 
 /** The longest preview that is sent; a whole prompt would fill the payload limit by itself. */
