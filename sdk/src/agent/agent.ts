@@ -276,8 +276,7 @@ export class Agent extends Reporter {
     const task = this.currentTask;
     if (task !== undefined) return task;
     throw new HiveLoopError(
-      `agent.${method}() belongs to a task, and none is running here. Call it inside agent.task(id, fn), or on the ` +
-        `task itself: task.${method}().`,
+      `agent.${method}() needs a running task. Call it inside agent.task(id, fn), or on the task: task.${method}().`,
     );
   }
 

@@ -41,10 +41,12 @@ export function ask<N extends keyof Callbacks>(
   try {
     const answer = callback?.() as Answer<N> | PromiseLike<Answer<N>>;
     if (!isThenable(answer)) return then(answer);
-    const late = new Promise<never>((_, reject) => {
-      clock.after(CALLBACK_LIMIT_MS, () => reject(new Error(`no answer within ${CALLBACK_LIMIT_MS} ms`)));
-    });
-    Promise.race([answer, late]).then(then, fail);
+    new Promise<Answer<N>>((resolve, reject) => {
+      answer.then(resolve, reject);
+      clock.after(CALLBACK_LIMIT_MS, () =>
+        reject(new Error(`no answer within ${CALLBACK_LIMIT_MS / 1000} s`)),
+      );
+    }).then(then, fail);
   } catch (error) {
     fail(error);
   }

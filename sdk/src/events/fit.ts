@@ -29,7 +29,7 @@ type Cut = readonly [chars: number, items: number];
 export function fitPayload(
   { data, tags, ...texts }: Payload,
   utf8Bytes: (text: string) => number,
-): { json: string; isCut: boolean } {
+): [json: string, isCut: boolean] {
   const own = Object.entries(texts).map(([name, text]) => [
     name,
     text === undefined ? text : shorten(text, OWN_CHARS[name] ?? LIMITS.idChars),
@@ -46,7 +46,7 @@ export function fitPayload(
     json = JSON.stringify({ ...limited, tags: undefined, ...known, data: { ...known.data, ...note } });
     isCut = true;
   }
-  return { json, isCut };
+  return [json, isCut];
 }
 
 /** Looks no deeper than it has to, so that no nesting is too deep for it. */

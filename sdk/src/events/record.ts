@@ -43,7 +43,6 @@ export class EventRecord {
   constructor(
     agent: Agent,
     type: EventType,
-    timeMs: number,
     scope: Scope | null | undefined,
     build: BuildPayload<never>,
     input: unknown,
@@ -51,7 +50,7 @@ export class EventRecord {
   ) {
     this.agent = agent;
     this.type = type;
-    this.timeMs = timeMs;
+    this.timeMs = agent.core.clock.now();
     this.scope = scope;
     this.#build = build;
     this.#input = input;

@@ -34,7 +34,7 @@ export function render(record: EventRecord, options: RenderOptions): string {
     status: extras?.status,
     duration_ms: extras?.durationMs,
   };
-  const { json: payload, isCut } = fitPayload(record.payload(), options.utf8Bytes);
+  const [payload, isCut] = fitPayload(record.payload(), options.utf8Bytes);
   if (isCut) {
     options.warn(
       `a payload of ${record.type} is over ${LIMITS.payloadBytes} bytes or ${LIMITS.payloadLevels} levels deep and is ` +

@@ -97,9 +97,9 @@ export abstract class Reporter {
     extras?: RecordExtras,
     scope: EventRecord["scope"] = this.place(),
   ): void {
-    const { clock, shipper } = this.speaker.core;
+    const { shipper } = this.speaker.core;
     try {
-      shipper.enqueue(new EventRecord(this.speaker, type, clock.now(), scope, build, capture(), extras));
+      shipper.enqueue(new EventRecord(this.speaker, type, scope, build, capture(), extras));
     } catch (error) {
       shipper.lose(type, error);
     }

@@ -41,10 +41,11 @@ export function isInside(place: OpeningPlace | undefined, other: OpeningPlace | 
 type Description = [depth: number, enclosing: string, position: string];
 
 function read(place: OpeningPlace): Description {
-  const prepareStackTrace: unknown = Reflect.get(Error, "prepareStackTrace");
-  Error.prepareStackTrace = (_error, frames) => describe(frames);
+  const engine: { prepareStackTrace?: unknown } = Error;
+  const { prepareStackTrace } = engine;
+  engine.prepareStackTrace = (_error: unknown, frames: NodeJS.CallSite[]) => describe(frames);
   const description = place.stack as Description;
-  Reflect.set(Error, "prepareStackTrace", prepareStackTrace);
+  engine.prepareStackTrace = prepareStackTrace;
   return description;
 }
 

@@ -100,14 +100,12 @@ export abstract class Scope extends Reporter {
 
   /** Tells of the start, which is now, or with a `status` of the end. `input` does not change any more. @internal */
   protected mark<I>(type: EventType, build: BuildPayload<I>, input: I, status?: Status): EventRecord {
-    const { clock, shipper } = this.speaker.core;
-    const nowMs = clock.now();
     this.status = status;
     this.openedAt = undefined; // a stack keeps alive what its frames refer to
-    this.durationMs = whole(nowMs - (this.#startedMs ??= nowMs));
     const extras = status === undefined ? undefined : this;
-    const record = new EventRecord(this.speaker, type, nowMs, this, build, input, extras);
-    shipper.enqueue(record);
+    const record = new EventRecord(this.speaker, type, this, build, input, extras);
+    this.durationMs = whole(record.timeMs - (this.#startedMs ??= record.timeMs));
+    this.speaker.core.shipper.enqueue(record);
     return record;
   }
 }

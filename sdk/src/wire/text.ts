@@ -15,7 +15,7 @@ const PREVIEW_CHARS = 4000;
 
 /** A preview of a prompt or an answer. */
 export function preview(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : shorten(text, PREVIEW_CHARS);
+  return text && shorten(text, PREVIEW_CHARS);
 }
 
 /** `"$0.003"`: as many digits as it takes, six at most. */
