@@ -35,9 +35,6 @@ export function checkAgent(id: string, options: AgentOptions): void {
   checkNumber("heartbeatIntervalMs", heartbeatIntervalMs, 0);
   for (const name of ["stuckThresholdMs", "progressThresholdMs"] as const) {
     const { [name]: thresholdMs = 1000 } = options;
-    checkNumber(name, thresholdMs, 1000, LONGEST_THRESHOLD_MS);
+    checkNumber(name, thresholdMs, 1000, LIMITS.thresholdMs);
   }
 }
-
-/** 30 days; the server takes no longer one. */
-const LONGEST_THRESHOLD_MS = 2_592_000_000;

@@ -102,8 +102,7 @@ export abstract class Scope extends Reporter {
   protected mark<I>(type: EventType, build: BuildPayload<I>, input: I, status?: Status): EventRecord {
     this.status = status;
     this.openedAt = undefined; // a stack keeps alive what its frames refer to
-    const extras = status === undefined ? undefined : this;
-    const record = new EventRecord(this.speaker, type, this, build, input, extras);
+    const record = new EventRecord(this.speaker, type, this, build, input, status && this);
     this.durationMs = whole(record.timeMs - (this.#startedMs ??= record.timeMs));
     this.speaker.core.shipper.enqueue(record);
     return record;

@@ -40,7 +40,8 @@ export class Task extends Scope {
   readonly #correlationId: string | undefined;
   #runId: string | undefined;
   #steps = 0;
-  #revision = -1;
+  #revision: number | undefined;
+
   /** @internal Use `agent.task` or `agent.startTask`. */
   constructor(agent: Agent, id: string, options: TaskOptions = {}, outer: Scope | undefined) {
     super(agent, outer);
@@ -109,8 +110,8 @@ export class Task extends Scope {
    *
    * @example task.plan("Process lead", ["Search CRM", "Score", "Route"]);
    */
-  plan(goal: string, steps: readonly string[], plan: PlanInput = {}): void {
-    const revision = plan.revision ?? this.#revision + 1;
+  plan(goal: string, steps: readonly string[], plan?: PlanInput): void {
+    const revision = plan?.revision ?? (this.#revision ?? -1) + 1;
     this.#steps = steps.length;
     this.#revision = revision;
     this.send("custom", planPayload, () => ({ goal, steps: [...steps], revision }));
@@ -121,16 +122,14 @@ export class Task extends Scope {
    *
    * @example task.planStep(0, "completed", "Found", { turns: 2, tokens: 3200 });
    */
-  planStep(index: number, action: PlanStepAction, summary?: string, step: PlanStepInput = {}): void {
-    const totalSteps = step.totalSteps ?? Math.max(this.#steps, index + 1);
-    const planRevision = step.planRevision ?? (this.#revision < 0 ? undefined : this.#revision);
+  planStep(index: number, action: PlanStepAction, summary?: string, step?: PlanStepInput): void {
     this.send("custom", planStepPayload, () => ({
       ...step,
       index,
       action,
       summary,
-      totalSteps,
-      planRevision,
+      totalSteps: step?.totalSteps ?? Math.max(this.#steps, index + 1),
+      planRevision: step?.planRevision ?? this.#revision,
     }));
   }
 
@@ -139,7 +138,7 @@ export class Task extends Scope {
    *
    * @example task.reflect("adjust", "Two sources disagree", { confidence: 0.6 });
    */
-  reflect(decision: ReflectionDecision, reasoning: string, reflection: ReflectionInput = {}): void {
+  reflect(decision: ReflectionDecision, reasoning: string, reflection?: ReflectionInput): void {
     this.send("custom", reflectionPayload, () => ({ ...reflection, decision, reasoning }));
   }
 
@@ -184,7 +183,7 @@ export class Task extends Scope {
    */
   retry(attempt: number, reason: string, retry?: RetryInput): void {
     this.#tell("retry_started", retry, () => {
-      const backoffSeconds = retry?.backoffMs === undefined ? undefined : retry.backoffMs / 1000;
+      const backoffSeconds = retry?.backoffMs && retry.backoffMs / 1000;
       const after = backoffSeconds === undefined ? "" : `, after ${backoffSeconds}s`;
       return [`Attempt ${attempt}: ${reason}${after}`, { attempt, backoffSeconds }];
     });

@@ -73,10 +73,6 @@ export function trackDecorator(agent: Agent, name: string | undefined): TrackDec
           : `goes on a method, not on a ${kind}`;
       throw new HiveLoopError(`@agent.track ${trouble}, or wrap the function with agent.tracked(name, fn).`);
     }
-    const methodName = String(context.name);
-    const label = name ?? methodName;
-    return function (this: unknown, ...args: unknown[]) {
-      return callTracked(agent, label, methodName, () => Reflect.apply(method, this, args));
-    } as F;
+    return wrapTracked(agent, name ?? String(context.name), method);
   };
 }

@@ -10,9 +10,9 @@ export interface Ids {
   uuid(timeMs: number, order?: number): string;
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const POOL_BYTES = 4096;
 const BYTES_AN_ID = 10;
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /**
  * UUIDv7 (RFC 9562, section 5.7): 48 bits of milliseconds, then 26 bits of order (section 6.2, method 1) and 48 random

@@ -12,3 +12,5 @@ export const idChars = 256;
 export const durationMs = 315_360_000_000;
 export const environmentChars = 64;
 export const groupChars = 128;
+/** 30 days; the server takes no longer threshold of an agent. */
+export const thresholdMs = 2_592_000_000;
