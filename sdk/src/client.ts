@@ -9,7 +9,7 @@ import type { Log } from "./log.ts";
 import type { Fetch, Platform } from "./platform/platform.ts";
 import type { Spool } from "./spool/spool.ts";
 import type { Delivery } from "./transport/delivery.ts";
-import { createShipper } from "./transport/shipper.ts";
+import { createShipper, type Shipper } from "./transport/shipper.ts";
 import { type Ids } from "./wire/ids.ts";
 
 /** What a client is built from; `init` hands in the real ones. @internal */
@@ -58,9 +58,6 @@ export class HiveLoop {
   readonly #core: Core & ClientParts;
   readonly #agents = new Map<string, { agent: Agent; options: AgentOptions }>();
   readonly #stopWatching: (() => void) | undefined;
-  #drainedOrder = -1;
-  /** How long the end may still be held up. */
-  #exitMs = EXIT_TIMEOUT_MS;
   #closing: Promise<void> | undefined;
 
   /** @internal Use `init`. */
@@ -76,11 +73,7 @@ export class HiveLoop {
     });
     this.#settings = settings;
     this.#core = { ...parts, shipper, budgets, newId: () => ids.uuid(clock.now()) };
-    this.#stopWatching = platform.watchExit?.({
-      drain: () => this.#drainAtExit(),
-      isIdle: () => shipper.isIdle || this.#exitMs === 0 || shipper.lastOrder === this.#drainedOrder,
-      saveNow: () => shipper.saveNow(),
-    });
+    this.#stopWatching = watchExit(parts, shipper);
     if (platform.missing.context) log.warnOnce("context", platform.missing.context);
   }
 
@@ -155,14 +148,22 @@ export class HiveLoop {
     this.#stopWatching?.();
     platform.closeConnections();
   }
+}
 
-  async #drainAtExit(): Promise<void> {
-    const { shipper, clock } = this.#core;
-    const startMs = clock.now();
-    this.#drainedOrder = shipper.lastOrder; // what comes later is worth another drain, but not another five seconds
-    await shipper.drain(this.#exitMs);
-    this.#exitMs = shipper.isIdle ? EXIT_TIMEOUT_MS : Math.max(0, this.#exitMs - (clock.now() - startMs));
-  }
+function watchExit({ platform, clock }: ClientParts, shipper: Shipper): (() => void) | undefined {
+  let drainedOrder = -1;
+  /** How long the end may still be held up. */
+  let leftMs = EXIT_TIMEOUT_MS;
+  return platform.watchExit?.({
+    async drain() {
+      const startMs = clock.now();
+      drainedOrder = shipper.lastOrder; // what comes later is worth another drain, but not another five seconds
+      await shipper.drain(leftMs);
+      leftMs = shipper.isIdle ? EXIT_TIMEOUT_MS : Math.max(0, leftMs - (clock.now() - startMs));
+    },
+    isIdle: () => shipper.isIdle || leftMs === 0 || shipper.lastOrder === drainedOrder,
+    saveNow: shipper.saveNow,
+  });
 }
 
 function openSpool(

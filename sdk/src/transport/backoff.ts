@@ -35,7 +35,7 @@ export function createBackoff(random: () => number): Backoff {
       const ownMs = step * (0.8 + 0.4 * random());
       isTold = toldMs !== undefined;
       // "Retry-After: 0", or a date that is over by our clock, is no leave to storm a server that has just refused.
-      notBeforeMs = nowMs + (toldMs !== undefined && toldMs > ownMs ? toldMs : ownMs);
+      notBeforeMs = nowMs + Math.max(ownMs, Number(toldMs) || 0);
       return failures++ === 0;
     },
     succeeded() {

@@ -26,7 +26,7 @@ export interface Ledger {
    */
   settled(receipt: Receipt, isReplay?: boolean): void;
   /** An event whose values are not JSON. */
-  unserialisable(type: string, error: unknown): void;
+  readonly unserialisable: (type: string, error: unknown) => void;
   queueFull(dropped: number, maxEvents: number, maxBytes: number): void;
   /** Events that were written to disk, and others there that had to go for them. */
   spooled(events: number, dropped: number): void;

@@ -1,20 +1,20 @@
 import type { EventRecord } from "../events/record.ts";
 import type { RenderedEvent } from "./delivery.ts";
+import type { Ledger } from "./ledger.ts";
 import { type BatchLimits, type Selection, selectBatch } from "./batching.ts";
 
 /** Taken entries at the front of the array before it is made anew; keeps taking one cheap. */
 const COMPACT_FROM = 1024;
 
-/** What a queue may hold. */
-export interface QueueLimits {
-  readonly maxEvents: number;
-  /** By {@link EventRecord.weigh}. One event may be bigger: it waits alone. */
-  readonly maxBytes: number;
-}
+/**
+ * What may wait in memory, besides the number of events: with long prompts ten thousand of them would be too much for
+ * the program that is watched. By {@link EventRecord.weigh}. One event may be bigger: it waits alone.
+ */
+const MAX_BYTES = 64 * 2 ** 20;
 
 /**
  * What waits to be sent, oldest first, and what has been taken for a request that is not answered yet; together never
- * more than the limits allow. When it is full the oldest go.
+ * more than there is room for. When it is full the oldest go, and the ledger is told.
  */
 export interface EventQueue {
   /** Events that wait. */
@@ -27,8 +27,8 @@ export interface EventQueue {
   readonly lastOrder: number;
   /** The `order` of the oldest event that waits; infinite when none does. */
   readonly firstOrder: number;
-  /** Adds an event and tells how many old ones had to go for it. */
-  push(record: EventRecord): number;
+  /** Adds an event. */
+  push(record: EventRecord): void;
   /** Takes the next batch out and holds it until it {@link land}s. What cannot be rendered is gone. */
   take(
     limits: BatchLimits,
@@ -36,14 +36,14 @@ export interface EventQueue {
     utf8Bytes: (text: string) => number,
   ): Selection<EventRecord>;
   /**
-   * Lets go of what is held; `back` of it is put where it was, at the front. Tells how many had to go for want of room:
-   * a rendered event takes more of it.
+   * Lets go of what is held; `back` of it is put where it was, at the front. Some may have to go for want of room: a
+   * rendered event takes more of it.
    */
-  land(back: readonly EventRecord[]): number;
+  land(back: readonly EventRecord[]): void;
 }
 
 /** Makes an {@link EventQueue}. */
-export function createQueue({ maxEvents, maxBytes }: QueueLimits): EventQueue {
+export function createQueue(maxEvents: number, ledger: Ledger): EventQueue {
   let entries: EventRecord[] = [];
   let head = 0;
   let held: readonly EventRecord[] = [];
@@ -53,24 +53,21 @@ export function createQueue({ maxEvents, maxBytes }: QueueLimits): EventQueue {
   const waiting = (): number => entries.length - head;
 
   const count = (record: EventRecord): void => {
-    record.weightBytes = record.weigh();
-    bytes += record.weightBytes;
-  };
-
-  const makeRoom = (): number => {
-    let dropped = 0;
-    for (; isOverfull(); dropped++) dropOldest();
-    return dropped;
+    bytes += record.weightBytes = record.weigh();
   };
 
   // With everything on its way there is no old one to drop but the new one itself.
   const isOverfull = (): boolean =>
-    waiting() + held.length > maxEvents || (bytes > maxBytes && waiting() > 1);
+    waiting() + held.length > maxEvents || (bytes > MAX_BYTES && waiting() > 1);
 
-  const dropOldest = (): void => {
-    bytes -= entries[head]?.weightBytes ?? 0;
-    entries[head++] = DROPPED;
-    if (head >= COMPACT_FROM && head * 2 >= entries.length) replace(entries.slice(head));
+  const makeRoom = (): void => {
+    let dropped = 0;
+    for (; isOverfull(); dropped++) {
+      bytes -= entries[head]?.weightBytes ?? 0;
+      entries[head++] = DROPPED;
+      if (head >= COMPACT_FROM && head * 2 >= entries.length) replace(entries.slice(head));
+    }
+    if (dropped > 0) ledger.queueFull(dropped, maxEvents, MAX_BYTES);
   };
 
   const replace = (by: EventRecord[]): void => {
@@ -98,7 +95,7 @@ export function createQueue({ maxEvents, maxBytes }: QueueLimits): EventQueue {
       record.order = ++lastOrder;
       entries.push(record);
       count(record);
-      return makeRoom();
+      makeRoom();
     },
     take(limits, render, utf8Bytes) {
       const selection = selectBatch(entries, head, limits, render, utf8Bytes);
@@ -111,10 +108,9 @@ export function createQueue({ maxEvents, maxBytes }: QueueLimits): EventQueue {
     land(back) {
       for (const record of held) bytes -= record.weightBytes;
       held = [];
-      if (back.length === 0) return 0;
       for (const record of back) count(record);
       replace([...back, ...entries.slice(head)]);
-      return makeRoom();
+      makeRoom();
     },
   };
 }

@@ -31,12 +31,6 @@ export interface ShipperOptions {
 }
 
 /**
- * What may wait in memory, besides the number of events: with long prompts ten thousand of them would be too much for
- * the program that is watched.
- */
-const MAX_QUEUE_BYTES = 64 * 2 ** 20;
-
-/**
  * Takes events from the caller without ever making it wait, and sees to it that they arrive.
  *
  * One request is under way at a time. What cannot be delivered goes to the spool, where there is one, and back to
@@ -53,7 +47,7 @@ export interface Shipper {
   /** Takes an event. Never throws and never waits. */
   enqueue(record: EventRecord): void;
   /** Counts an event that could not be captured. */
-  lose(type: string, error: unknown): void;
+  readonly lose: (type: string, error: unknown) => void;
   /**
    * Sends what is queued now. Resolves with `true` when the server has all of it; with `false` when some of it was
    * refused, spooled or dropped, or when that cannot be had within `timeoutMs`: what is left stays queued.
@@ -65,7 +59,7 @@ export interface Shipper {
    */
   drain(timeoutMs: number): Promise<void>;
   /** Puts what is left into the spool without waiting for anything; what cannot be put there is lost and told of. */
-  saveNow(): void;
+  readonly saveNow: () => void;
   /** Sends what it can within `timeoutMs`, puts the rest aside and takes nothing more. */
   close(timeoutMs: number): Promise<void>;
   /** Stops at once and forgets what is queued. */
@@ -76,8 +70,8 @@ export interface Shipper {
 export function createShipper(options: ShipperOptions): Shipper {
   const { clock, log, random, platform, flushIntervalMs, batchSize, maxQueueSize } = options;
   const { utf8Bytes } = platform;
-  const queue = createQueue({ maxEvents: maxQueueSize, maxBytes: MAX_QUEUE_BYTES });
   const ledger = createLedger(log);
+  const queue = createQueue(maxQueueSize, ledger);
   const backoff = createBackoff(random);
   const sender = createSender(options, backoff);
   const overflow = createOverflow(options, ledger);
@@ -188,21 +182,15 @@ export function createShipper(options: ShipperOptions): Shipper {
     ledger.settled(receipt);
     const leftIds = new Set(left.map((event) => event.id));
     const isKept = left.length === 0 || (await overflow.keep({ ...batch, events: left }));
-    land(isKept ? [] : queue.held.filter((record) => leftIds.has(record.id)));
-  };
-
-  const land = (back: readonly EventRecord[]): void => tellDropped(queue.land(back));
-
-  const tellDropped = (dropped: number): void => {
-    if (dropped > 0) ledger.queueFull(dropped, maxQueueSize, MAX_QUEUE_BYTES);
+    queue.land(isKept ? [] : queue.held.filter((record) => leftIds.has(record.id)));
   };
 
   const saveNow = (): void => {
-    land(queue.held);
+    queue.land(queue.held);
     let lost = 0;
     for (let batch = take(); batch !== undefined; batch = take()) {
       if (!overflow.keepNow(batch)) lost += batch.events.length;
-      land([]);
+      queue.land([]);
     }
     ledger.atEnd(lost);
   };
@@ -240,11 +228,11 @@ export function createShipper(options: ShipperOptions): Shipper {
     },
     enqueue(record) {
       if (isClosed) return ledger.tooLate();
-      tellDropped(queue.push(record));
+      queue.push(record);
       if (isDraining || queue.length >= batchSize) wakeSoon();
       else if (!flushTimer) armFlush();
     },
-    lose: (type, error) => ledger.unserialisable(type, error),
+    lose: ledger.unserialisable,
     async flush(timeoutMs) {
       const target = queue.lastOrder;
       const { missed } = ledger;
