@@ -54,8 +54,7 @@ const EXIT_TIMEOUT_MS = 5000;
  * await hive.shutdown();
  */
 export class HiveLoop {
-  readonly #settings: Settings;
-  readonly #core: Core & ClientParts;
+  readonly #core: Core & Settings & ClientParts;
   readonly #agents = new Map<string, { agent: Agent; options: AgentOptions }>();
   readonly #stopWatching: (() => void) | undefined;
   #closing: Promise<void> | undefined;
@@ -63,16 +62,9 @@ export class HiveLoop {
   /** @internal Use `init`. */
   constructor(settings: Settings, parts: ClientParts) {
     const { platform, clock, ids, log } = parts;
-    const budgets = createBudgetBook(clock);
-    const shipper = createShipper({
-      ...settings,
-      ...parts,
-      delivery: chooseDelivery(settings, parts),
-      spool: openSpool(settings, parts),
-      budgets,
-    });
-    this.#settings = settings;
-    this.#core = { ...parts, shipper, budgets, newId: () => ids.uuid(clock.now()) };
+    const given = { ...settings, ...parts, budgets: createBudgetBook(clock) };
+    const shipper = createShipper({ ...given, delivery: chooseDelivery(given), spool: openSpool(given) });
+    this.#core = { ...given, shipper, newId: () => ids.uuid(clock.now()) };
     this.#stopWatching = watchExit(parts, shipper);
     if (platform.missing.context) log.warnOnce("context", platform.missing.context);
   }
@@ -102,7 +94,7 @@ export class HiveLoop {
       return known.agent;
     }
     checkAgent(id, options);
-    const envelope = envelopeFor(id, options, this.#settings, this.#core.platform.runtime);
+    const envelope = envelopeFor(id, options, this.#core, this.#core.platform.runtime);
     const agent = new Agent(this.#core, envelope, options);
     this.#agents.set(id, { agent, options });
     return agent;
@@ -166,10 +158,14 @@ function watchExit({ platform, clock }: ClientParts, shipper: Shipper): (() => v
   });
 }
 
-function openSpool(
-  { spoolDir: folder, spoolMaxBytes: maxBytes, apiKey }: Settings,
-  { platform, clock, log }: ClientParts,
-): Spool | undefined {
+function openSpool({
+  spoolDir: folder,
+  spoolMaxBytes: maxBytes,
+  apiKey,
+  platform,
+  clock,
+  log,
+}: Settings & ClientParts): Spool | undefined {
   if (folder === undefined) return undefined;
   if (platform.missing.spool) log.warnOnce("spool", platform.missing.spool);
   return platform.openSpool?.({
@@ -181,10 +177,7 @@ function openSpool(
   });
 }
 
-function chooseDelivery(
-  { delivery, endpoint, apiKey }: Settings,
-  { fetch, platform }: ClientParts,
-): Delivery {
+function chooseDelivery({ delivery, endpoint, apiKey, fetch, platform }: Settings & ClientParts): Delivery {
   if (typeof delivery !== "function") return delivery;
   return delivery({ endpoint, apiKey, fetch, gzip: platform.gzip });
 }

@@ -42,7 +42,7 @@ export function init(options: InitOptions = {}): HiveLoop {
  * @example afterEach(() => reset());
  */
 export function reset(): void {
-  if (current?.hive.isShutDown === false) current.hive.discard();
+  if (current && !current.hive.isShutDown) current.hive.discard();
   current = undefined;
 }
 

@@ -30,8 +30,7 @@ export function createBudgetBook(clock: Clock): BudgetBook {
       const entries = byAgent.get(agentId) ?? new Map<string, Entry>();
       for (const [id, entry] of entries) if (toldMs - entry.toldMs > UNTOLD_MS) entries.delete(id);
       for (const budget of budgets) entries.set(budget.id, { budget, toldMs });
-      if (entries.size === 0) byAgent.delete(agentId);
-      else byAgent.set(agentId, entries);
+      byAgent.set(agentId, entries);
     },
     tightest(agentId) {
       const nowMs = clock.now();

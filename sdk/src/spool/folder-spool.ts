@@ -81,15 +81,6 @@ export function openFolderSpool({ folder, apiKey, maxBytes, now, warn }: SpoolOp
   const remove = (name: string): Promise<boolean> =>
     fs.promises.unlink(pathOf(name)).then(() => true, ignoreMissing);
 
-  const removeNow = (name: string): boolean => {
-    try {
-      fs.unlinkSync(pathOf(name));
-      return true;
-    } catch (error) {
-      return ignoreMissing(error);
-    }
-  };
-
   const spool: Spool = {
     mayHaveMore: true,
     async add(batch) {
@@ -103,13 +94,20 @@ export function openFolderSpool({ folder, apiKey, maxBytes, now, warn }: SpoolOp
       writeWholeNow(folder, ...describe(batch));
       spool.mayHaveMore = true;
       let lost = 0;
-      for (const { name, events } of surplus(parseNames(fs.readdirSync(folder)), maxBytes))
-        if (removeNow(name)) lost += events;
+      for (const { name, events } of surplus(parseNames(fs.readdirSync(folder)), maxBytes)) {
+        try {
+          fs.unlinkSync(pathOf(name));
+          lost += events;
+        } catch (error) {
+          ignoreMissing(error);
+        }
+      }
       return lost;
     },
     async claim() {
       if (candidates.length === 0) candidates = (await list()).filter(isFree);
-      for (let file = candidates.shift(); file !== undefined; file = candidates.shift()) {
+      let file: SpoolFile | undefined;
+      while ((file = candidates.shift())) {
         const claimed = await take(file);
         if (claimed) return claimed;
       }

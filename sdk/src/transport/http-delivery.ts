@@ -9,7 +9,7 @@ export function httpDelivery(target: DeliveryTarget): Delivery {
     send: (batch, signal) =>
       post(batchJson(batch), signal, (answer, text) => {
         const body = parseJson(text);
-        return answer.status === 200 || answer.status === 207 ? readResult(body) : readStatus(answer, body);
+        return [200, 207].includes(answer.status) ? readResult(body) : readStatus(answer, body);
       }),
     close: () => undefined,
   };

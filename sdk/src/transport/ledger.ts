@@ -63,12 +63,11 @@ export function createLedger(log: Log): Ledger {
       );
     },
     queueFull(dropped, maxEvents, maxBytes) {
-      const bound = `${maxEvents} events or ${maxBytes / 2 ** 20} MB`;
       missed += dropped;
       lost(
         dropped,
         "queue",
-        `the queue is full (${bound}), the oldest are dropped. Is the server reachable? With spoolDir they are kept on disk`,
+        `the queue is full (${maxEvents} events or ${maxBytes / 2 ** 20} MB), the oldest are dropped. Is the server reachable? With spoolDir they are kept on disk`,
       );
     },
     spooled(events, dropped) {

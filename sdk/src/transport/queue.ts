@@ -56,13 +56,11 @@ export function createQueue(maxEvents: number, ledger: Ledger): EventQueue {
     bytes += record.weightBytes = record.weigh();
   };
 
-  // With everything on its way there is no old one to drop but the new one itself.
-  const isOverfull = (): boolean =>
-    waiting() + held.length > maxEvents || (bytes > MAX_BYTES && waiting() > 1);
-
   const makeRoom = (): void => {
     let dropped = 0;
-    for (; isOverfull(); dropped++) {
+    // With everything on its way there is no old one to drop but the new one itself.
+    while (waiting() + held.length > maxEvents || (bytes > MAX_BYTES && waiting() > 1)) {
+      dropped++;
       bytes -= entries[head]?.weightBytes ?? 0;
       entries[head++] = DROPPED;
       if (head >= COMPACT_FROM && head * 2 >= entries.length) replace(entries.slice(head));

@@ -66,7 +66,11 @@ export function createSender({ delivery, budgets, clock, log }: SenderOptions, b
       controller.abort(new Error(`no answer within ${REQUEST_TIMEOUT_MS / 1000} s`));
     });
     try {
-      return await Promise.race([delivery.send(batch, signal), aborted(signal)]);
+      // The signal is raced for a delivery that does not heed it.
+      const aborted = new Promise<never>((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason as Error));
+      });
+      return await Promise.race([delivery.send(batch, signal), aborted]);
     } catch (error) {
       // It was broken off, or is a delivery of the caller's own that breaks its promise not to reject.
       return { kind: "retry", message: describeError(error).message };
@@ -113,11 +117,4 @@ export function createSender({ delivery, budgets, clock, log }: SenderOptions, b
 /** Of events that were not tried, or in vain. */
 export function undelivered(left: readonly RenderedEvent[]): Receipt {
   return { sent: 0, refused: 0, left };
-}
-
-/** Rejects when the signal says so, for a delivery that does not heed it. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error));
-  });
 }

@@ -137,11 +137,8 @@ export function createShipper(options: ShipperOptions): Shipper {
       log.error(`sending failed: ${describeError(error).message}`);
     }
     isPumping = false;
-    if (!isClosed) armNext();
     watchers.tell();
-  };
-
-  const armNext = (): void => {
+    if (isClosed) return;
     const waitMs = mustWaitMs();
     if (waitMs > 0) wakeAfter(waitMs, pumpAll);
     // A pause may have ended since the last step looked: what is on disk must not wait for the next event.
@@ -188,7 +185,8 @@ export function createShipper(options: ShipperOptions): Shipper {
   const saveNow = (): void => {
     queue.land(queue.held);
     let lost = 0;
-    for (let batch = take(); batch !== undefined; batch = take()) {
+    let batch: Batch | undefined;
+    while ((batch = take())) {
       if (!overflow.keepNow(batch)) lost += batch.events.length;
       queue.land([]);
     }
