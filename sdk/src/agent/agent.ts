@@ -44,11 +44,11 @@ import { ask, startHeartbeat } from "./heartbeat.ts";
  * await agent.task("lead-4821", async () => agent.track("fetch_crm", fetchCrm));
  */
 export class Agent extends Reporter {
-  readonly id: string;
+  declare readonly id: string;
   /** @internal */
-  readonly core: Core;
+  declare readonly core: Core;
   /** @internal */
-  readonly envelope: WireEnvelope;
+  declare readonly envelope: WireEnvelope;
   /** @internal */
   readonly speaker: Agent = this;
   readonly #options: AgentOptions;

@@ -25,11 +25,12 @@ const RECORD_BYTES = 200;
  * place, the values); text, ids and JSON are made when a batch is built, away from the caller.
  */
 export class EventRecord {
-  readonly agent: Agent;
-  readonly type: EventType;
-  readonly timeMs: number;
-  readonly scope: Scope | null | undefined;
-  readonly extras: RecordExtras | undefined;
+  // What the constructor sets is declared only: a field of the class would be set twice, which each event would pay for.
+  declare readonly agent: Agent;
+  declare readonly type: EventType;
+  declare readonly timeMs: number;
+  declare readonly scope: Scope | null | undefined;
+  declare readonly extras: RecordExtras | undefined;
   readonly #build: BuildPayload<never>;
   readonly #input: unknown;
   #id: string | undefined;

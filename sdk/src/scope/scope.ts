@@ -18,11 +18,11 @@ const DISPOSED = /* @__PURE__ */ Promise.resolve();
  */
 export abstract class Scope extends Reporter {
   /** @internal */
-  readonly speaker: Agent;
+  declare readonly speaker: Agent;
   /** The task that this is, or is in. @internal */
   abstract readonly task: Task | undefined;
   /** What this was opened in, which may be another agent's. @internal */
-  readonly outer: Scope | undefined;
+  declare readonly outer: Scope | undefined;
   /**
    * True for a scope that `enterWith` made current (`using`, `startTask`). Such a scope can still be current in code
    * that has nothing to do with it, so it stops counting when it ends. One entered with `run` never is, and keeps

@@ -30,8 +30,8 @@ import type { TaskEndInput, TaskOptions } from "./task-options.ts";
  * });
  */
 export class Task extends Scope {
-  readonly project: string | undefined;
-  readonly type: string | undefined;
+  declare readonly project: string | undefined;
+  declare readonly type: string | undefined;
   /** @internal */
   readonly task: Task = this;
   readonly #givenId: string;

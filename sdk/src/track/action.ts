@@ -16,11 +16,11 @@ import { causeOf, noteTold, statusOf } from "./failure.ts";
  * step.setPayload({ rows: 12 });
  */
 export class Action extends Scope {
-  readonly name: string;
+  declare readonly name: string;
   /** @internal */
-  readonly task: Task | undefined;
+  declare readonly task: Task | undefined;
   /** @internal */
-  readonly functionName: string;
+  declare readonly functionName: string;
   /** @internal */
   readonly action: Action = this;
   /** What the end will carry. @internal */

@@ -25,7 +25,7 @@ export class UuidV7 implements Ids {
   readonly #pool = new Uint8Array(POOL_BYTES);
   #position = POOL_BYTES;
 
-  constructor(random: RandomBytes = (into) => void crypto.getRandomValues(into)) {
+  constructor(random: RandomBytes = (into) => crypto.getRandomValues(into)) {
     this.#random = random;
   }
 
