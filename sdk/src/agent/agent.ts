@@ -15,7 +15,8 @@ import type {
 import { queueSnapshotPayload, scheduledPayload, todoPayload } from "../events/payloads.ts";
 import type { BuildPayload } from "../events/record.ts";
 import { Reporter } from "../events/reporter.ts";
-import { currentScope, currentScopeOf } from "../scope/current.ts";
+import { currentScope } from "../scope/current.ts";
+import { nearest } from "../scope/nearest.ts";
 import type { Scope } from "../scope/scope.ts";
 import { open } from "../scope/siblings.ts";
 import { runTask } from "../task/run-task.ts";
@@ -72,7 +73,7 @@ export class Agent extends Reporter {
    * @example agent.currentTask?.llmCall("scoring", { model: "claude-sonnet-4", tokensIn: 1500 });
    */
   get currentTask(): Task | undefined {
-    return currentScopeOf(this)?.task;
+    return this.place()?.task;
   }
 
   /**
@@ -267,9 +268,9 @@ export class Agent extends Reporter {
     this.#stopHeartbeat?.();
   }
 
-  /** @internal */
+  /** What one agent sends never lands in another agent's task. @internal */
   protected place(): Scope | undefined {
-    return currentScopeOf(this);
+    return nearest(this, currentScope());
   }
 
   #needTask(method: string): Task {

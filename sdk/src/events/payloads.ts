@@ -43,14 +43,14 @@ function llmCallSummary({ name, model, tokensIn, tokensOut, cost }: LlmCallInput
 }
 
 export function queueSnapshotPayload(queue: QueueSnapshotInput): Payload {
-  const { depth, oldestAgeSeconds, items, processing } = queue;
+  const { oldestAgeSeconds, processing } = queue;
   const oldest = oldestAgeSeconds === undefined ? "" : `, oldest ${Math.round(oldestAgeSeconds)}s`;
   return {
     kind: "queue_snapshot",
-    summary: `Queue: ${count(depth, "item")}${oldest}`,
+    summary: `Queue: ${count(queue.depth, "item")}${oldest}`,
     data: snakeKeys({
       ...queue,
-      items: items?.map(snakeKeys),
+      items: queue.items?.map(snakeKeys),
       processing: processing && snakeKeys({ ...processing, elapsedMs: whole(processing.elapsedMs) }),
     }),
   };

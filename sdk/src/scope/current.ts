@@ -1,8 +1,7 @@
 import { platform } from "#platform";
-import type { Agent } from "../agent/agent.ts";
 import type { Task } from "../task/task.ts";
 import type { AsyncContext } from "../platform/platform.ts";
-import { nearest, stillOpen } from "./nearest.ts";
+import { stillOpen } from "./nearest.ts";
 import type { Scope } from "./scope.ts";
 
 /** One for the process: an agent, an observer and a log handler must all see the same place in the work. */
@@ -18,11 +17,6 @@ export function runInside<R>(scope: Scope, fn: (argument: unknown) => R, argumen
 /** The innermost scope, whoever's it is. */
 export function currentScope(): Scope | undefined {
   return stillOpen(context.getStore());
-}
-
-/** The innermost scope of one agent: what one agent sends never lands in another agent's task. */
-export function currentScopeOf(agent: Agent): Scope | undefined {
-  return nearest(agent, currentScope());
 }
 
 /** The innermost scope inside this task, or else the task's own. */

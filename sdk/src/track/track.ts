@@ -66,7 +66,7 @@ export function trackDecorator(agent: Agent, name: string | undefined): TrackDec
     context: ClassMethodDecoratorContext<ThisParameterType<F>, F>,
   ): F => {
     const kind = (context as { kind?: string } | undefined)?.kind;
-    if (kind !== "method" || typeof method !== "function") {
+    if (kind !== "method") {
       const trouble =
         kind === undefined
           ? "is a standard decorator: turn experimentalDecorators off in tsconfig.json"
