@@ -58,6 +58,6 @@ function warnOfDifferences(before: Settings, options: InitOptions): void {
   const names = (Object.keys(now) as (keyof Settings)[]).filter((name) => before[name] !== now[name]);
   if (names.length === 0) return;
   createLog(now.debug).warn(
-    `init was called before with another ${names.join(", ")}; the first client is kept. A process has one`,
+    `init was called before with another ${names.join(", ")}; the first client is kept`,
   );
 }

@@ -44,8 +44,16 @@ function readBudget(entry: unknown): Budget | undefined {
   if (typeof id !== "string" || typeof name !== "string" || !level || !period) return undefined;
   if (!isAmount(spentUsd) || !isAmount(amountUsd) || amountUsd === 0) return undefined;
   if (typeof periodEnd !== "string" || Number.isNaN(Date.parse(periodEnd))) return undefined;
-  const remainingUsd = Math.max(0, amountUsd - spentUsd);
-  return { id, name, level, spentUsd, amountUsd, remainingUsd, period, periodEnd };
+  return {
+    id,
+    name,
+    level,
+    spentUsd,
+    amountUsd,
+    remainingUsd: Math.max(0, amountUsd - spentUsd),
+    period,
+    periodEnd,
+  };
 }
 
 function isAmount(value: unknown): value is number {

@@ -31,7 +31,7 @@ export function createHttp(): Http {
         if (outgoing.reusedSocket && !isRepeat && !request.signal.aborted) resolve(send(url, request, true));
         else reject(error);
       });
-      outgoing.on("response", (incoming) => void readAnswer(incoming).then(resolve, reject));
+      outgoing.on("response", (incoming) => resolve(readAnswer(incoming)));
       outgoing.end(request.body); // the only write, so that Node tells its length
     });
   };

@@ -31,7 +31,7 @@ export function createBackoff(random: () => number): Backoff {
     },
     waitMs: (nowMs) => Math.max(0, notBeforeMs - nowMs),
     failed({ needsAttention, waitMs: toldMs }, nowMs) {
-      const step = needsAttention === true ? LONGEST_MS : Math.min(LONGEST_MS, FIRST_MS * 2 ** failures);
+      const step = needsAttention ? LONGEST_MS : Math.min(LONGEST_MS, FIRST_MS * 2 ** failures);
       const ownMs = step * (0.8 + 0.4 * random());
       isTold = toldMs !== undefined;
       // "Retry-After: 0", or a date that is over by our clock, is no leave to storm a server that has just refused.

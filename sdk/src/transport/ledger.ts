@@ -51,7 +51,7 @@ export function createLedger(log: Log): Ledger {
     settled({ sent, refused }, isReplay) {
       stats.sent += sent;
       stats.refused += refused;
-      if (isReplay === true) stats.replayed += sent;
+      if (isReplay) stats.replayed += sent;
       else missed += refused;
     },
     unserialisable(type, error) {

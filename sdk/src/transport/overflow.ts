@@ -61,22 +61,6 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
     return false;
   };
 
-  /** Sends the next batch of `spool`; false when it has none. */
-  const replayFrom = async (spool: Spool, sender: Sender): Promise<boolean> => {
-    const claimed = await spool.claim();
-    if (!claimed) return false;
-    const { batch } = claimed;
-    const receipt = await sender.deliver(batch);
-    const { left } = receipt;
-    ledger.settled(receipt, true);
-    if (left.length === batch.events.length) await claimed.release();
-    else {
-      if (left.length > 0) ledger.spooled(0, await spool.add({ ...batch, events: left }));
-      await claimed.done();
-    }
-    return true;
-  };
-
   return {
     isUsable: () => spool !== undefined && !isPaused(),
     isPaused,
@@ -105,9 +89,20 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
       }
       if (!spool.mayHaveMore) return false;
       try {
-        const hasSent = await replayFrom(spool, sender);
+        const claimed = await spool.claim();
+        if (claimed) {
+          const { batch } = claimed;
+          const receipt = await sender.deliver(batch);
+          const { left } = receipt;
+          ledger.settled(receipt, true);
+          if (left.length === batch.events.length) await claimed.release();
+          else {
+            if (left.length > 0) ledger.spooled(0, await spool.add({ ...batch, events: left }));
+            await claimed.done();
+          }
+        }
         succeeded();
-        return hasSent;
+        return claimed !== undefined;
       } catch (error) {
         return failed(error);
       }

@@ -19,17 +19,10 @@ export type Post = (
 export function createPost({ endpoint, apiKey, fetch, gzip }: DeliveryTarget, path: string): Post {
   let takesGzip = true;
 
-  /** `json` gzipped, or as it is where that does not help. */
-  const zip = async (json: string): Promise<string | Uint8Array<ArrayBuffer>> => {
-    if (!gzip || !takesGzip || json.length < GZIP_FROM_CHARS) return json;
-    const zipped = await gzip(json);
-    return zipped.byteLength < json.length ? zipped : json;
-  };
-
   return async (json, signal, read) => {
     try {
-      const body = await zip(json);
-      const isZipped = body !== json;
+      const zipped = gzip && takesGzip && json.length >= GZIP_FROM_CHARS ? await gzip(json) : json;
+      const isZipped = zipped.length < json.length;
       const answer = await fetch(endpoint + path, {
         method: "POST",
         redirect: "manual", // a redirect would turn the POST into a GET, or take the key to another host
@@ -39,7 +32,7 @@ export function createPost({ endpoint, apiKey, fetch, gzip }: DeliveryTarget, pa
           accept: "application/json",
           ...(isZipped ? { "content-encoding": "gzip" } : {}),
         },
-        body,
+        body: isZipped ? zipped : json,
         signal,
       });
       const text = await answer.text();
@@ -47,14 +40,12 @@ export function createPost({ endpoint, apiKey, fetch, gzip }: DeliveryTarget, pa
       takesGzip = false;
       return { kind: "retry", message: "the server does not take gzip; going on without" };
     } catch (error) {
-      return { kind: "retry", message: describeTrouble(error) };
+      // `fetch` hides the reason ("fetch failed") in the cause.
+      const { code = "unknown trouble", cause } = asObject(error);
+      return {
+        kind: "retry",
+        message: joinTexts(describeError(error).message || code, cause && describeError(cause).message),
+      };
     }
   };
-}
-
-/** `fetch` hides the reason ("fetch failed") in the cause. */
-function describeTrouble(error: unknown): string {
-  const { code, cause } = asObject(error);
-  const reason = cause === undefined ? "" : describeError(cause).message;
-  return joinTexts(describeError(error).message || (code ?? "unknown trouble"), reason);
 }

@@ -43,7 +43,11 @@ export function createSender({ delivery, budgets, clock, log }: SenderOptions, b
     const { envelope, events } = batch;
     const outcome = await attempt(batch);
     if (outcome.kind === "retry") {
-      failed(outcome);
+      const { message, needsAttention } = outcome;
+      if (!backoff.failed(outcome, clock.now())) log.debug(`still not delivered: ${message}`);
+      else if (!needsAttention) log.warn(`not delivered, trying again: ${message}`);
+      else
+        log.error(`not delivered: ${message}. Check the API key and the endpoint; trying again each minute`);
       return undelivered(events);
     }
     if (outcome.kind === "too_large" && events.length > 1) return deliverHalves(batch);
@@ -63,7 +67,7 @@ export function createSender({ delivery, budgets, clock, log }: SenderOptions, b
     const controller = (underWay = new AbortController());
     const { signal } = controller;
     const timer = clock.after(REQUEST_TIMEOUT_MS, () => {
-      controller.abort(new Error(`no answer within ${REQUEST_TIMEOUT_MS / 1000} s`));
+      controller.abort(new Error(`no answer within ${REQUEST_TIMEOUT_MS} ms`));
     });
     try {
       // The signal is raced for a delivery that does not heed it.
@@ -90,13 +94,6 @@ export function createSender({ delivery, budgets, clock, log }: SenderOptions, b
       refused: first.refused + second.refused,
       left: [...first.left, ...second.left],
     };
-  };
-
-  const failed = (outcome: Extract<Outcome, { kind: "retry" }>): void => {
-    const { message, needsAttention } = outcome;
-    if (!backoff.failed(outcome, clock.now())) log.debug(`still not delivered: ${message}`);
-    else if (needsAttention !== true) log.warn(`not delivered, trying again: ${message}`);
-    else log.error(`not delivered: ${message}. Check the API key and the endpoint; trying again each minute`);
   };
 
   const tellNotes = (notes: readonly EventNote[], what: string, level: "debug" | "error"): void => {

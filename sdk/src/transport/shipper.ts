@@ -12,7 +12,7 @@ import type { Batch, Delivery } from "./delivery.ts";
 import { createLedger, type ShipperStats } from "./ledger.ts";
 import { createOverflow } from "./overflow.ts";
 import { createQueue } from "./queue.ts";
-import { createSender, type Receipt, undelivered } from "./sender.ts";
+import { createSender, undelivered } from "./sender.ts";
 import { createWatchers } from "./watchers.ts";
 
 /** What a shipper is made of. */
@@ -153,7 +153,14 @@ export function createShipper(options: ShipperOptions): Shipper {
     if (queue.length === 0 || !isDue) return !isBlocked && overflow.replay(sender);
     const batch = take();
     if (!batch) return true; // nothing in it could be rendered
-    await dispose(batch, isBlocked ? undelivered(batch.events) : await sender.deliver(batch));
+    const receipt = isBlocked ? undelivered(batch.events) : await sender.deliver(batch);
+    if (isClosed) return false; // what was in flight has been put aside already
+    const { left } = receipt;
+    ledger.settled(receipt);
+    // What is still to be sent goes to the spool, else back into the queue.
+    const leftIds = new Set(left.map((event) => event.id));
+    const isKept = left.length === 0 || (await overflow.keep({ ...batch, events: left }));
+    queue.land(isKept ? [] : queue.held.filter((record) => leftIds.has(record.id)));
     return true;
   };
 
@@ -170,16 +177,6 @@ export function createShipper(options: ShipperOptions): Shipper {
       if (first) return { envelope: first.from.agent.envelope, events };
     }
     return undefined;
-  };
-
-  /** Lands a batch: what of it is still to be sent goes to the spool, else back into the queue. */
-  const dispose = async (batch: Batch, receipt: Receipt): Promise<void> => {
-    if (isClosed) return; // what was in flight has been put aside already
-    const { left } = receipt;
-    ledger.settled(receipt);
-    const leftIds = new Set(left.map((event) => event.id));
-    const isKept = left.length === 0 || (await overflow.keep({ ...batch, events: left }));
-    queue.land(isKept ? [] : queue.held.filter((record) => leftIds.has(record.id)));
   };
 
   const saveNow = (): void => {

@@ -16,7 +16,7 @@ export function createWatchers(clock: Clock): Watchers {
   const checks = new Set<() => void>();
   return {
     tell() {
-      for (const check of [...checks]) check();
+      for (const check of checks) check();
     },
     wait(timeoutMs, isOver) {
       const deadlineMs = clock.now() + timeoutMs;
