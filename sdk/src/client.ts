@@ -76,7 +76,7 @@ export class HiveLoop {
 
   /** True once `shutdown` has been called. */
   get isShutDown(): boolean {
-    return this.#closing !== undefined;
+    return !!this.#closing;
   }
 
   /**
@@ -166,7 +166,7 @@ function openSpool({
   clock,
   log,
 }: Settings & ClientParts): Spool | undefined {
-  if (folder === undefined) return undefined;
+  if (!folder) return undefined;
   if (platform.missing.spool) log.warnOnce("spool", platform.missing.spool);
   return platform.openSpool?.({
     folder,

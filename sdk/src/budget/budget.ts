@@ -42,7 +42,7 @@ function readBudget(entry: unknown): Budget | undefined {
   const level = oneOf(LEVELS, fields["level"]);
   const period = oneOf(PERIODS, fields["period"]);
   if (typeof id !== "string" || typeof name !== "string" || !level || !period) return undefined;
-  if (!isAmount(spentUsd) || !isAmount(amountUsd) || amountUsd === 0) return undefined;
+  if (!isAmount(spentUsd) || !isAmount(amountUsd) || !amountUsd) return undefined;
   if (typeof periodEnd !== "string" || Number.isNaN(Date.parse(periodEnd))) return undefined;
   return {
     id,

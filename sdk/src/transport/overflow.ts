@@ -62,9 +62,9 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
   };
 
   return {
-    isUsable: () => spool !== undefined && !isPaused(),
+    isUsable: () => !!spool && !isPaused(),
     isPaused,
-    mayHaveMore: () => spool?.mayHaveMore === true && !isPaused(),
+    mayHaveMore: () => !!spool?.mayHaveMore && !isPaused(),
     async keep(batch) {
       if (!spool || isPaused()) return false;
       try {
@@ -102,7 +102,7 @@ export function createOverflow({ spool, clock, log, random }: OverflowOptions, l
           }
         }
         succeeded();
-        return claimed !== undefined;
+        return !!claimed;
       } catch (error) {
         return failed(error);
       }
