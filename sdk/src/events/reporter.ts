@@ -36,7 +36,7 @@ export abstract class Reporter {
       isKnown ? (type as EventType) : "custom",
       eventPayload,
       () => captureEvent(isKnown ? undefined : type, input),
-      extrasOf(input.severity, input.status, whole(input.durationMs), optionalId("project", input)),
+      extrasOf(input.severity, input.status, whole(input.durationMs), optionalId("project", input.project)),
     );
   }
 

@@ -47,10 +47,10 @@ export class Task extends Scope {
     super(agent, outer);
     this.#outerTask = nearestTask(outer);
     this.#givenId = checkTaskId(id);
-    this.project = optionalId("project", options) ?? this.#outerTask?.project;
-    this.type = optionalId("type", options);
-    this.#runId = optionalId("runId", options);
-    this.#correlationId = optionalId("correlationId", options);
+    this.project = optionalId("project", options.project) ?? this.#outerTask?.project;
+    this.type = optionalId("type", options.type);
+    this.#runId = optionalId("runId", options.runId);
+    this.#correlationId = optionalId("correlationId", options.correlationId);
     this.#markMoment("task_started", options);
   }
 

@@ -20,10 +20,7 @@ export function shortId(id: string): string {
  *
  * @throws HiveLoopError for one that is no text
  */
-export function optionalId<N extends string>(
-  name: N,
-  { [name]: id }: { readonly [_ in N]?: string | null },
-): string | undefined {
+export function optionalId(name: string, id: string | null | undefined): string | undefined {
   if (typeof id === "string") return shortId(id) || undefined;
   if (id === undefined || id === null) return undefined;
   throw new HiveLoopError(
