@@ -25,11 +25,12 @@ export function registrationPayload({
 
 /** The payload of `heartbeat`; a heartbeat that carries nothing is no `heartbeat_status`. */
 export function heartbeatPayload(status: HeartbeatStatus | null | undefined): Payload {
-  const { summary, ...data } = status ?? {};
+  if (!status) return { summary: "Heartbeat" };
+  const { summary, ...data } = status;
   const { currentState } = data;
   return {
-    kind: status ? "heartbeat_status" : undefined,
+    kind: "heartbeat_status",
     summary: summary ?? (currentState === undefined ? "Heartbeat" : `Heartbeat: ${currentState}`),
-    data: status ? snakeKeys(data) : undefined,
+    data: snakeKeys(data),
   };
 }

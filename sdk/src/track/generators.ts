@@ -39,7 +39,7 @@ export function trackGenerator(generator: AnyGenerator, action: Action): AnyGene
       // `for … of` asks for the iterator, which must be the watched one. Iterator helpers (map, take …) read `next`
       // from their receiver, so they get the proxy as well, as methods of it.
       if (key === Symbol.iterator || key === Symbol.asyncIterator) return () => watched;
-      return Reflect.get(target, key, target);
+      return Reflect.get(target, key);
     },
   });
   return watched;

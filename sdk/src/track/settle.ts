@@ -14,7 +14,7 @@ export function settle(result: PromiseLike<unknown>, settling: Settling): Promis
   if (result instanceof Promise && result.constructor === Promise) return watch(result, settling);
   return new Proxy(result, {
     get(target, key): unknown {
-      const value: unknown = Reflect.get(target, key, target);
+      const value: unknown = Reflect.get(target, key);
       if (typeof value !== "function") return value;
       // A promise's own catch and finally need not go through `then`. Other methods may read private fields, which a
       // proxy does not have.
