@@ -69,12 +69,20 @@ export class HiveLoop {
     if (platform.missing.context) log.warnOnce("context", platform.missing.context);
   }
 
-  /** What has become of the events so far. */
+  /**
+   * What has become of the events so far.
+   *
+   * @example const { sent, dropped } = hive.stats;
+   */
   get stats(): HiveStats {
     return this.#core.shipper.stats;
   }
 
-  /** True once `shutdown` has been called. */
+  /**
+   * True once `shutdown` has been called.
+   *
+   * @example if (!hive.isShutDown) agent.event("still_here");
+   */
   get isShutDown(): boolean {
     return !!this.#closing;
   }
@@ -100,7 +108,11 @@ export class HiveLoop {
     return agent;
   }
 
-  /** All agents of this process, in the order they were made. */
+  /**
+   * All agents of this process, in the order they were made.
+   *
+   * @example for (const { id } of hive.agents) console.log(id);
+   */
   get agents(): readonly Agent[] {
     return Array.from(this.#agents.values(), ({ agent }) => agent);
   }

@@ -23,7 +23,7 @@ export interface InitOptions {
   flushIntervalMs?: number;
   /** How many events are sent at once, 1 to 500; 100 when left out. */
   batchSize?: number;
-  /** How many events may wait in memory; 10,000 when left out. When it is full the oldest go. */
+  /** How many events may wait in memory, and never more than 64 MB of them; 10,000 when left out. When it is full the oldest go. */
   maxQueueSize?: number;
   /** A folder for what cannot be delivered; the next run, or this one later, sends it. Several processes may share it. */
   spoolDir?: string;
