@@ -17,7 +17,7 @@ const LEASE = "alerts";
 
 /** What else the server that evaluates rules does, and no other. */
 export interface LeasedWork {
-  /** Called every half second as long as the lease is held. */
+  /** Called every half second as long as the lease is held, but not before the last call is over. */
   look(this: void, nowMs: number): Promise<void>;
   /** Forgets everything: the lease is another server's, or soon is. */
   stop(this: void): void;
@@ -85,6 +85,8 @@ export class AlertLooks {
   #isLeading = false;
   #checkedMs = Number.NEGATIVE_INFINITY;
   #stamp: string | null = null;
+  /** What goes on besides the rules at the moment. */
+  #besides: Promise<void> | null = null;
   #downtime: { fromMs: number; toMs: number } | null = null;
 
   constructor(parts: EngineParts) {
@@ -99,7 +101,7 @@ export class AlertLooks {
   }
 
   async look(): Promise<void> {
-    const { clock, nowMs, besides = [], onLook, onError } = this.#parts;
+    const { clock, nowMs, onLook, onError } = this.#parts;
     const startedMs = clock.nowMs();
     if (startedMs - this.#checkedMs >= CHECK_MS) {
       await this.#lead(nowMs());
@@ -112,12 +114,21 @@ export class AlertLooks {
       // One workspace's failure is not another's.
       await watch.look(nowMs()).catch(onError);
     }
-    if (this.#isLeading) for (const work of besides) await work.look(nowMs()).catch(onError);
+    if (this.#isLeading) this.#lookBesides(nowMs());
     onLook?.({ isLeading: this.#isLeading, rules, durationMs: clock.nowMs() - startedMs });
+  }
+
+  /** Not waited for: the lease is renewed and rules are looked at, however long that takes. */
+  #lookBesides(nowMs: number): void {
+    const { besides = [], onError } = this.#parts;
+    this.#besides ??= Promise.all(besides.map(({ look }) => look(nowMs).catch(onError))).then(() => {
+      this.#besides = null;
+    });
   }
 
   async stop(): Promise<void> {
     this.#drop();
+    await this.#besides;
     if (!this.#isLeading) return;
     const { storage, nowMs } = this.#parts;
     await storage.leases.releaseLease({ name: LEASE, holder: this.#holder, nowMs: nowMs() });

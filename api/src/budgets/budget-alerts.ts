@@ -23,13 +23,19 @@ export function dueSteps(uses: readonly BudgetUse[], states: readonly AlertState
       const state = stateOf.get(`${use.budget.id} ${percent}`) ?? null;
       const source = sourceOf(use.budget, percent);
       const isOpen = state?.phase === "firing";
+      // A silence outlasts the period in which somebody asked for it.
+      const isForgotten = (state?.silencedUntilMs ?? 0) <= nowMs;
       // One of an earlier period is over, whatever this one has cost.
       const holds = use.level >= percent && !(isOpen && state.sinceMs < use.periodStartMs);
       if (isOpen && !holds) {
-        const move = { phase: "ok", sinceMs: nowMs, effect: "resolved", isForgotten: true } as const;
+        const move = { phase: "ok", sinceMs: nowMs, effect: "resolved", isForgotten } as const;
         return [{ source, state, move, evidence: null }];
       }
-      if (isOpen || use.level !== percent) return [];
+      if (isOpen) return [];
+      if (use.level !== percent) {
+        const move = { phase: "ok", sinceMs: nowMs, effect: null, isForgotten } as const;
+        return state !== null && isForgotten ? [{ source, state, move, evidence: null }] : [];
+      }
       const move = { phase: "firing", sinceMs: nowMs, effect: "fired", isForgotten: false } as const;
       return [{ source, state, move, evidence: evidenceOf(use, percent) }];
     }),

@@ -21,6 +21,8 @@ export interface StoredBatch {
   /** Of the workspace, an IANA name. */
   timeZone: string;
   agentId: string;
+  /** Of a key that may only send to one project, and reads nothing: it hears of that project's budgets alone. */
+  onlyProjectId: string | null;
   /** What of it was new. */
   events: readonly StoredEvent[];
   /** Resolves when what follows from it can be read. */
@@ -99,8 +101,8 @@ export function createBudgetMeter(
       const isStale = nowMs() >= reading.staleAtMs;
       if (reading.uses.length === 0 && !isStale) return [];
       const uses = reading.uses.filter(({ budget }) => concerns(budget, batch));
-      const costNano = uses.length === 0 ? 0 : costOf(batch);
-      if (uses.some((use) => nowMs() >= use.periodEndMs || reaches(use, costNano))) {
+      const calls = uses.length === 0 ? [] : callsOf(batch);
+      if (uses.some((use) => nowMs() >= use.periodEndMs || reaches(use, calls))) {
         await batch.derived;
         reading = await readAnew(entry, batch);
       } else if (isStale && entry.running === null) void readAnew(entry, batch).catch(onError);
@@ -109,26 +111,46 @@ export function createBudgetMeter(
   };
 }
 
-function concerns({ scopeKind, scopeValue }: Budget, { agentId, events }: StoredBatch): boolean {
+function concerns(budget: Budget, { agentId, onlyProjectId, events }: StoredBatch): boolean {
+  const { scopeKind, scopeValue } = budget;
+  if (onlyProjectId !== null) return scopeKind === "project" && scopeValue === onlyProjectId;
+  if (scopeKind === "agent") return scopeValue === agentId;
+  return scopeKind === "workspace" || events.some((event) => isOver(budget, event));
+}
+
+/** Whether what an event costs counts against a budget. */
+function isOver({ scopeKind, scopeValue }: Budget, event: StoredEvent): boolean {
   switch (scopeKind) {
     case "workspace":
       return true;
     case "agent":
-      return scopeValue === agentId;
+      return event.agentId === scopeValue;
     case "project":
-      return events.some(({ projectId }) => projectId === scopeValue);
+      return event.projectId === scopeValue;
     case "task_type":
-      return events.some(({ taskType }) => taskType === scopeValue);
+      return event.taskType === scopeValue;
   }
 }
 
-/** What the calls of a batch cost, nano-dollars. */
-const costOf = ({ events }: StoredBatch): number =>
-  events.reduce((sum, event) => sum + nanoUsd(callCostUsd(event) ?? 0), 0);
+interface Call {
+  event: StoredEvent;
+  costNano: number;
+}
 
-/** Whether so much more may bring a budget to its next level. */
-const reaches = ({ budget, spentUsd, level }: BudgetUse, costNano: number): boolean =>
-  levelOf(usd(nanoUsd(spentUsd) + costNano), budget.amountUsd) > level;
+const callsOf = ({ events }: StoredBatch): Call[] =>
+  events.flatMap((event) => {
+    const costUsd = callCostUsd(event);
+    return costUsd === null ? [] : [{ event, costNano: nanoUsd(costUsd) }];
+  });
+
+/** Whether calls bring a budget to its next level: those of its period, since a backlog counts for another day. */
+function reaches({ budget, spentUsd, level, periodStartMs, periodEndMs }: BudgetUse, calls: Call[]): boolean {
+  let nano = nanoUsd(spentUsd);
+  for (const { event, costNano } of calls)
+    if (event.timestampMs >= periodStartMs && event.timestampMs < periodEndMs && isOver(budget, event))
+      nano += costNano;
+  return levelOf(usd(nano), budget.amountUsd) > level;
+}
 
 const LEVELS: Record<BudgetLevel, BudgetState["level"]> = { 0: "ok", 80: "warning", 100: "exceeded" };
 

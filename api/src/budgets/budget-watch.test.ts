@@ -6,6 +6,7 @@ import { validateBatch } from "@hiveboard/schema";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { grantScope, type DataScope } from "../accounts/scope.ts";
 import type { Alert } from "../alerts/alert.ts";
+import { stored } from "../alerts/rule.arbitrary.ts";
 import type { Action, Endpoint } from "../alerts/rule.ts";
 import { createMemoryBus } from "../live/memory-bus.ts";
 import { openSqliteStorage } from "../storage/sqlite/storage.ts";
@@ -64,7 +65,11 @@ function startServer(bus = createMemoryBus((error) => errors.push(error))) {
       await watch.look(clock.nowMs);
     },
     /** Stores a call. @returns what its agent is told of budgets */
-    async spend(costUsd: number | null, { agentId = "a", ...event }: Record<string, unknown> = {}) {
+    async spend(
+      costUsd: number | null,
+      { agentId = "a", ...event }: Record<string, unknown> = {},
+      onlyProjectId: string | null = null,
+    ) {
       const payload = { kind: "llm_call", data: { name: "n", model: "m", cost: costUsd } };
       const timestamp = new Date(clock.nowMs).toISOString();
       const body = {
@@ -78,6 +83,7 @@ function startServer(bus = createMemoryBus((error) => errors.push(error))) {
         scope,
         timeZone: "UTC",
         agentId: agentId as string,
+        onlyProjectId,
         events: stored,
         derived,
       });
@@ -237,4 +243,71 @@ test("a batch that brings a budget to a level is answered with that level", asyn
   expect(await server.spend(2)).toMatchObject([{ level: "exceeded", spent_usd: 10, period: "day" }]);
   clock.nowMs += DAY;
   expect(await server.spend(1)).toMatchObject([{ level: "ok", spent_usd: 1 }]);
+});
+
+test("a silence outlasts the day in which somebody asked for it, and is forgotten when it is over", async () => {
+  const server = startServer();
+  await addBudget();
+  await server.spend(9);
+  await server.after(0);
+  const [first] = await alerts();
+  await storage.alerts.silence(scope, { alertId: first!.id, untilMs: clock.nowMs + 2 * DAY });
+  await server.after(DAY);
+  await server.spend(9);
+  await server.after(MINUTE);
+  const [second] = await alerts();
+  expect(second).toMatchObject({ status: "firing", isSilenced: true });
+  await server.after(2 * DAY);
+  expect(await storage.alerts.listStates(scope)).toEqual([]);
+  // Of an alert that is over, too: the next one is silenced.
+  await storage.alerts.silence(scope, { alertId: second!.id, untilMs: clock.nowMs + DAY });
+  await server.spend(9);
+  await server.after(MINUTE);
+  expect((await alerts())[0]).toMatchObject({ status: "firing", isSilenced: true });
+  expect(await deliveries()).toEqual(["fired", "resolved"]);
+});
+
+test("a backlog of another day makes no batch wait for a sum", async () => {
+  let readings = 0;
+  const metrics = new Proxy(storage.metrics, {
+    get(target, name) {
+      if (name === "costSeries") readings += 1;
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+  const onError = (error: unknown) => errors.push(error);
+  const meter = createBudgetMeter(
+    { budgets: storage.budgets, metrics },
+    { nowMs: () => clock.nowMs, onError },
+  );
+  await addBudget();
+  const batch = { scope, timeZone: "UTC", agentId: "a", onlyProjectId: null, derived: Promise.resolve() };
+  await meter.concerning({ ...batch, events: [] });
+  const call = {
+    eventType: "custom",
+    kind: "llm_call",
+    payload: { kind: "llm_call", data: { cost: 50 } },
+  } as const;
+  const before = readings;
+  const late = stored(0, { ...call, timestampMs: clock.nowMs - 2 * DAY });
+  expect(await meter.concerning({ ...batch, events: [late] })).toMatchObject([{ level: "ok" }]);
+  expect(readings).toBe(before);
+  await meter.concerning({ ...batch, events: [stored(0, { ...call, timestampMs: clock.nowMs })] });
+  expect(readings).toBe(before + 1);
+});
+
+test("a key that may only send to one project hears of that project's budgets alone", async () => {
+  const server = startServer();
+  await server.spend(0, { project_id: "p" });
+  const project = (await storage.projects.getProject(scope, "p"))!;
+  await addBudget({ name: "all" });
+  await addBudget({ name: "agent", scopeKind: "agent", scopeValue: "a" });
+  await addBudget({ name: "project p", scopeKind: "project", scopeValue: project.id });
+  clock.nowMs += MINUTE;
+  await server.spend(0);
+  await expect
+    .poll(async () => (await server.spend(0, { project_id: "p" }, project.id)).map(({ name }) => name), {
+      timeout: 20_000,
+    })
+    .toEqual(["project p"]);
 });

@@ -91,6 +91,15 @@ class DataSetBudgets {
   async look(nowMs: number): Promise<void> {
     if (nowMs < (this.#hasNews ? this.#soonestMs : this.#latestMs)) return;
     this.#hasNews = false;
+    try {
+      await this.#addUp(nowMs);
+    } catch (error) {
+      this.#hasNews = true;
+      throw error;
+    }
+  }
+
+  async #addUp(nowMs: number): Promise<void> {
     const startedMs = performance.now();
     const { storage } = this.#parts;
     const stored = await storage.budgets.listStoredBudgets(this.#scope);

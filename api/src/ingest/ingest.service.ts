@@ -116,7 +116,8 @@ export function createIngestService(parts: IngestDependencies): IngestService {
         warnings,
       });
       const { accepted, rejected } = outcome.result;
-      const stood = { scope: principal.scope, timeZone: principal.workspace.timezone, derived };
+      const { scope, workspace, onlyProjectId } = principal;
+      const stood = { scope, timeZone: workspace.timezone, onlyProjectId, derived };
       // The events are stored: that nothing can be said of budgets does not turn that into a failure.
       const budgets =
         (await budgetsOf?.({ ...stood, agentId: envelope.agentId, events: stored }).catch(onError)) ?? [];

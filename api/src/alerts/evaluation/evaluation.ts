@@ -30,8 +30,6 @@ export interface EvaluationOptions {
   rules: readonly AlertRule[];
   defaultStuckThresholdMs: number;
   offlineAfterMs: number;
-  /** What its sources may remember together. */
-  footprint?: Footprint;
 }
 
 /** How often sources forget what no window holds. */
@@ -62,15 +60,14 @@ export class Evaluation {
   readonly #depths = new FilteredList<DepthEvaluator>();
   readonly #everything = new FilteredList<NoDataEvaluator>();
   readonly #costBatch: CostBatch;
-  readonly #footprint: Footprint;
+  readonly #footprint = new Footprint();
   /** Which parts have to be kept up at all. */
   readonly needs = { fleet: false, runs: false, rates: false, costs: false, depths: false };
   /** What was proposed and could not be stored. */
   #unsettled: { rule: AlertRule; key: string }[] = [];
   #trimmedMs = 0;
 
-  constructor({ rules, defaultStuckThresholdMs, offlineAfterMs, footprint }: EvaluationOptions) {
-    this.#footprint = footprint ?? new Footprint();
+  constructor({ rules, defaultStuckThresholdMs, offlineAfterMs }: EvaluationOptions) {
     this.rules = new Map(rules.map((rule) => [rule.id, rule]));
     this.fleet = new Fleet(defaultStuckThresholdMs);
     for (const rule of rules) this.#evaluators.push(this.#createEvaluator(rule, offlineAfterMs));

@@ -186,7 +186,9 @@ export function createAlertWriter(session: SqlSession): Omit<AlertStore, Reads> 
       await session.run(sql`
         INSERT INTO alert_states (rule_id, subject_key, data_set_id, subject, phase, since_ms, silenced_until_ms, stamp)
         SELECT rule_id, ${alert.subject_key}, data_set_id, ${JSON.stringify(subject)}, 'ok', 0, ${untilMs}, ${randomUUID()}
-        FROM alert_rules WHERE rule_id = ${alert.rule_id}`);
+        FROM (SELECT rule_id, data_set_id FROM alert_rules
+          UNION ALL SELECT budget_id, data_set_id FROM budgets) AS sources
+        WHERE rule_id = ${alert.rule_id}`);
       return true;
     },
 
