@@ -29,10 +29,18 @@ export const keyOf = (workspace: number): string =>
 export class Received {
   /** When each event was about to be sent, by id, on this process's clock. */
   readonly sentAtMs = new Map<string, number>();
-  readonly latenciesMs: number[] = [];
+  latenciesMs: number[] = [];
   frames = 0;
   bytes = 0;
   closed = 0;
+
+  /** Forgets what came so far, but for connections that were closed. */
+  restart(): void {
+    this.sentAtMs.clear();
+    this.latenciesMs = [];
+    this.frames = 0;
+    this.bytes = 0;
+  }
 
   quantileMs(q: number): number {
     const sorted = this.latenciesMs.toSorted((a, b) => a - b);
@@ -83,12 +91,17 @@ async function subscribe(url: string, key: string, filter: object, isSampled: bo
   return socket;
 }
 
-/** Sends events at an even rate and waits for the answers. */
-export async function sendEvents(url: string, live: LiveCase, received: Received): Promise<void> {
+/** Sends events at the case's even rate, for its seconds or others, and waits for the answers. */
+export async function sendEvents(
+  url: string,
+  live: LiveCase,
+  received: Received,
+  seconds: number = live.seconds,
+): Promise<void> {
   const perBatch = live.eventsPerSecond / BATCHES_PER_SECOND;
   const startMs = performance.now();
   const pending: Promise<void>[] = [];
-  for (let batch = 0; batch < live.seconds * BATCHES_PER_SECOND; batch++) {
+  for (let batch = 0; batch < seconds * BATCHES_PER_SECOND; batch++) {
     const waitMs = startMs + (batch * 1_000) / BATCHES_PER_SECOND - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const events = Array.from({ length: perBatch }, (_, n) => anEvent(batch * perBatch + n));

@@ -6,7 +6,7 @@ import type { Bus, BusMessage } from "./bus.ts";
 import type { Clock } from "./clock.ts";
 import { compileEventFilter } from "./event-predicate.ts";
 import { createFeed } from "./feed.ts";
-import type { Feed, Resumable } from "./feed.ts";
+import type { Feed, Listing, Resumable } from "./feed.ts";
 import { FrameWindow } from "./frame-window.ts";
 import { readPosition } from "./position.ts";
 import type { ProjectMemberships } from "./project-members.ts";
@@ -23,6 +23,12 @@ export interface EventFrame {
   events: readonly StoredEvent[];
   cursor: string;
 }
+
+const LISTING: Listing<EventFrame> = {
+  items: ({ events }) => events,
+  cursor: ({ cursor }) => cursor,
+  frame: (items, cursor) => ({ events: items as readonly StoredEvent[], cursor }),
+};
 
 export interface EventFeedParts {
   bus: Bus;
@@ -63,7 +69,7 @@ export async function followEvents(
   }
   const resumable = createResumable(parts.store, viewpoint, filter);
   source.resumeFrom(after, resumable);
-  return createFeed({ next: () => source.next(), close, resumable });
+  return createFeed({ next: () => source.next(), close, resumable, listing: LISTING });
 }
 
 /** Collects between frames, and reads storage where it has fallen behind. */

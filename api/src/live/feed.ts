@@ -6,6 +6,16 @@ export interface Feed<Frame> extends AsyncIterableIterator<Frame, undefined> {
   return(): Promise<IteratorResult<Frame, undefined>>;
   /** Present where a subscriber may resume from a cursor. */
   readonly resumable?: Resumable<Frame>;
+  /** Present where frames are lists of items that the frames of other feeds hold too. */
+  readonly listing?: Listing<Frame>;
+}
+
+/** Takes frames apart and puts them together: a list of items and a cursor, which is all there is to them. */
+export interface Listing<Frame> {
+  /** The same item is the same object in every feed. */
+  items(frame: Frame): readonly object[];
+  cursor(frame: Frame): string;
+  frame(items: readonly object[], cursor: string): Frame;
 }
 
 /** Positions are those of the stored order of arrival, and grow. */
@@ -29,6 +39,7 @@ export function createFeed<Frame>(parts: {
   next: () => Promise<Frame | null>;
   close: () => void;
   resumable?: Resumable<Frame>;
+  listing?: Listing<Frame>;
 }): Feed<Frame> {
   let isClosed = false;
   const close = () => {
@@ -39,6 +50,7 @@ export function createFeed<Frame>(parts: {
   const ended = { done: true, value: undefined } as const;
   return {
     resumable: parts.resumable,
+    listing: parts.listing,
     async next() {
       if (isClosed) return ended;
       const frame = await parts.next();

@@ -1,5 +1,5 @@
 import { Kind, print, valueFromASTUntyped, visit } from "graphql";
-import type { ArgumentNode, DocumentNode, OperationDefinitionNode } from "graphql";
+import type { ArgumentNode, DocumentNode, FieldNode, OperationDefinitionNode } from "graphql";
 
 /** The argument that says from where one subscriber resumes: the one thing that must not keep others from sharing. */
 const RESUME_ARGUMENT = "after";
@@ -13,6 +13,8 @@ export interface LiveOperation {
   operationName: string | null;
   /** Takes `after` out of the variables. `cursor` is what it was, whatever its type; null where there was none. */
   split(variables: Readonly<Record<string, unknown>>): { shared: Record<string, unknown>; cursor: unknown };
+  /** Those of the variables that what is asked of a frame depends on: all but the root field's arguments. */
+  ofSelection(variables: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
 
 /**
@@ -25,6 +27,7 @@ export function prepareLiveOperation(document: DocumentNode, operationName: stri
   const value = argument?.value;
   const variable = value?.kind === Kind.VARIABLE ? value.name.value : null;
   const shared = argument === null ? document : withoutArgument(document, argument, variable);
+  const ofSelection = variablesOfSelection(shared, operationName);
   return {
     document: shared,
     text: print(shared),
@@ -35,18 +38,35 @@ export function prepareLiveOperation(document: DocumentNode, operationName: stri
       const { [variable]: cursor, ...rest } = variables;
       return { shared: rest, cursor: cursor ?? null };
     },
+    ofSelection: (variables) =>
+      Object.fromEntries(Object.entries(variables).filter(([name]) => ofSelection.has(name))),
   };
 }
 
 function findResumeArgument(document: DocumentNode, operationName: string | null): ArgumentNode | null {
+  const { arguments: given } = findRootField(document, operationName) ?? {};
+  return given?.find(({ name }) => name.value === RESUME_ARGUMENT) ?? null;
+}
+
+/** Null where it is inside a fragment: that works too, and is shared with fewer. */
+function findRootField(document: DocumentNode, operationName: string | null): FieldNode | null {
   const operation = document.definitions.find(
     (definition): definition is OperationDefinitionNode =>
       definition.kind === Kind.OPERATION_DEFINITION &&
       (operationName === null || definition.name?.value === operationName),
   );
-  // A root field inside a fragment keeps its `after`: it still works, unshared with other cursors.
-  const field = operation?.selectionSet.selections.find((selection) => selection.kind === Kind.FIELD);
-  return field?.arguments?.find(({ name }) => name.value === RESUME_ARGUMENT) ?? null;
+  return operation?.selectionSet.selections.find((selection) => selection.kind === Kind.FIELD) ?? null;
+}
+
+function variablesOfSelection(document: DocumentNode, operationName: string | null): ReadonlySet<string> {
+  const root = findRootField(document, operationName);
+  const names = new Set<string>();
+  visit(document, {
+    VariableDefinition: () => false,
+    Argument: (node) => (root?.arguments?.includes(node) === true ? false : undefined),
+    Variable: (node) => void names.add(node.name.value),
+  });
+  return names;
 }
 
 function withoutArgument(

@@ -3,6 +3,7 @@ import type { ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import type { ValidatedSubscriptionArgs } from "graphql";
 import type { Feed } from "./feed.ts";
 import type { LiveOperation } from "./operation.ts";
+import type { SharedItems } from "./shared-items.ts";
 import { SerialisedFrame } from "./subscriber.ts";
 
 /** What a shared execution needs of GraphQL. */
@@ -11,6 +12,8 @@ export interface ExecutionParts {
   /** A context for one frame: loaders remember for as long as their context lives, so each frame has its own. */
   newContext: () => object;
   maskError: (error: unknown) => GraphQLError;
+  /** Shared with the executions that ask the same of each item. */
+  items: SharedItems;
 }
 
 /** Somebody who takes part: gets each frame as it is and as it goes over the wire. */
@@ -71,12 +74,19 @@ export class SharedExecution {
 
   /** Resolves a frame and serialises the result. */
   async execute(frame: unknown): Promise<SerialisedFrame> {
+    const listing = this.#feed?.listing;
+    const resolve = (part: unknown) => this.#resolve(part);
+    const json = listing && (await this.#parts.items.serialise(listing, frame, resolve));
+    return new SerialisedFrame(json ?? JSON.stringify(await resolve(frame)));
+  }
+
+  async #resolve(frame: unknown): Promise<ExecutionResult> {
     const args: ValidatedSubscriptionArgs = {
       ...(this.#args as ValidatedSubscriptionArgs),
       rootValue: frame,
       contextValue: this.#parts.newContext(),
     };
-    return new SerialisedFrame(this.#masked(await executeSubscriptionEvent(args)));
+    return this.#masked(await executeSubscriptionEvent(args));
   }
 
   async #start(): Promise<readonly GraphQLError[] | null> {
@@ -111,8 +121,7 @@ export class SharedExecution {
   }
 
   #failed(errors: readonly GraphQLError[]): readonly GraphQLError[] {
-    this.#isStopped = true;
-    this.#onEmpty();
+    this.#stop();
     return errors.map((error) => this.#parts.maskError(error));
   }
 

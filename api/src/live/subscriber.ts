@@ -5,8 +5,8 @@ export class SerialisedFrame {
   readonly json: string;
   #tail: Buffer | null = null;
 
-  constructor(result: object) {
-    this.json = JSON.stringify(result);
+  constructor(json: string) {
+    this.json = json;
   }
 
   /** The rest of a `next` message after its head, as UTF-8: the JSON and the closing brace. Encoded once. */

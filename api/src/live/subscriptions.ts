@@ -7,6 +7,7 @@ import { ReplayPages } from "./replay-pages.ts";
 import { ResumingMember } from "./resume.ts";
 import { SharedExecution } from "./shared-execution.ts";
 import type { ExecutionParts, Member } from "./shared-execution.ts";
+import { SharedItems } from "./shared-items.ts";
 import type { Subscriber } from "./subscriber.ts";
 
 /** Who asks for what. */
@@ -19,7 +20,7 @@ export interface SubscriptionRequest {
 /** A subscription that runs until it leaves, or what keeps it from running. */
 export type Joined = { leave: () => void; errors?: undefined } | { errors: readonly GraphQLError[] };
 
-export interface SubscriptionsParts extends Omit<ExecutionParts, "newContext"> {
+export interface SubscriptionsParts extends Omit<ExecutionParts, "newContext" | "items"> {
   contextFor: (principal: Principal) => object;
   clock: Clock;
   onCount?: (count: { executions: number; subscriptions: number }) => void;
@@ -30,6 +31,8 @@ export class Subscriptions {
   readonly #parts: SubscriptionsParts;
   readonly #executions = new Map<string, SharedExecution>();
   readonly #pages = new WeakMap<SharedExecution, ReplayPages>();
+  /** By what is asked of an item, for as long as executions ask it. */
+  readonly #items = new Map<string, { items: SharedItems; executions: number }>();
   #subscriptions = 0;
 
   constructor(parts: SubscriptionsParts) {
@@ -97,17 +100,32 @@ export class Subscriptions {
     const running = this.#executions.get(key);
     if (running !== undefined) return running;
     const { schema, maskError, contextFor } = this.#parts;
+    const { items, release } = this.#shareItems(
+      keyOf(principal, operation, operation.ofSelection(variables)),
+    );
     const execution: SharedExecution = new SharedExecution(
-      { schema, maskError, newContext: () => contextFor(principal) },
+      { schema, maskError, newContext: () => contextFor(principal), items },
       operation,
       variables,
       () => {
         if (this.#executions.get(key) === execution) this.#executions.delete(key);
+        release();
         this.#report();
       },
     );
     this.#executions.set(key, execution);
     return execution;
+  }
+
+  #shareItems(key: string): { items: SharedItems; release: () => void } {
+    const shared = this.#items.get(key) ?? { items: new SharedItems(), executions: 0 };
+    shared.executions += 1;
+    this.#items.set(key, shared);
+    const release = () => {
+      shared.executions -= 1;
+      if (shared.executions === 0) this.#items.delete(key);
+    };
+    return { items: shared.items, release };
   }
 
   #counted(leave: () => void): Joined {
