@@ -10,7 +10,7 @@ import type { Principal } from "../accounts/principal.ts";
 import type { RegistrationMode } from "../accounts/registration.service.ts";
 import type { Visitor } from "../accounts/visitor.ts";
 import { memoryLimiters } from "../cluster/limiters.ts";
-import { joinCluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import { shareAccountChanges } from "../cluster/share-account-changes.ts";
 import type { Config } from "../config.ts";
 import { createBudgetMeter } from "../budgets/budget-meter.ts";
@@ -58,16 +58,7 @@ export async function createCore(parts: {
 }) {
   const { config, storage, logger, metrics, developmentKey, secret, mailer, changes } = parts;
   const onError = (error: unknown) => logger.error({ err: error }, "unexpected error in the background");
-  const cluster =
-    config.redis_url === undefined
-      ? null
-      : joinCluster({
-          url: config.redis_url,
-          store: storage.events,
-          clock: systemClock,
-          logger,
-          registry: metrics.registry,
-        });
+  const cluster = await clusterOf(parts);
   if (cluster !== null) shareAccountChanges(changes, cluster);
   const bus = cluster?.bus ?? createMemoryBus(onError);
   const limiters = cluster?.limiters ?? memoryLimiters;
@@ -186,6 +177,22 @@ export async function createCore(parts: {
 }
 
 /** Counts what alerts do. */
+/** Null where this server is the only one: what joins others is not loaded then. */
+async function clusterOf({
+  config,
+  storage,
+  logger,
+  metrics,
+}: Pick<
+  Parameters<typeof createCore>[0],
+  "config" | "storage" | "logger" | "metrics"
+>): Promise<Cluster | null> {
+  if (config.redis_url === undefined) return null;
+  const { joinCluster } = await import("../cluster/cluster.ts");
+  const { registry } = metrics;
+  return joinCluster({ url: config.redis_url, store: storage.events, clock: systemClock, logger, registry });
+}
+
 function countAlerts({ alerts }: Metrics) {
   return {
     onChanges({ fired, resolved }: { fired: number; resolved: number }) {

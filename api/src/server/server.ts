@@ -15,11 +15,9 @@ import type { Config } from "../config.ts";
 import { addGatewayRoutes } from "../gateway/gateway-routes.ts";
 import { createGateway } from "../gateway/gateway.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import { createManagementApi } from "../gateway/management-api.ts";
 import { DEFAULT_OPERATION_LIMITS } from "../graphql/limits.ts";
 import { createLocalConnectionLimits } from "../live/connection-limits.ts";
 import type { Mailer } from "../mail/mailer.ts";
-import { createSmtpMailer } from "../mail/smtp-mailer.ts";
 import type { Storage } from "../storage/storage.ts";
 import { addAuthRoutes } from "./auth-routes.ts";
 import { createCore } from "./core.ts";
@@ -88,7 +86,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
   const local = config.mode === "local" ? await prepareLocalMode(config, storage, secret, changes) : null;
   if (local !== null) warnOfOpenDoor(config, logger);
   warnOfUnknownAddress(config, logger);
-  const mailer = options.mailer ?? mailerOf(config);
+  const mailer = options.mailer ?? (await mailerOf(config));
   const core = await createCore({
     config,
     storage,
@@ -143,7 +141,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     maxSubscriptions: config.live_subscriptions_per_connection,
     queryRefusal: (principal: Principal) => refuseQuery(core, principal),
   };
-  const gateway = openGateway(config, liveParts);
+  const gateway = await openGateway(config, liveParts);
   addRoutes(app, { ...shared, options, eventStreams, gateway, hasSession: local !== null });
   await app.ready();
   const liveSocket = attachLiveSocket(app.server, liveParts);
@@ -207,12 +205,13 @@ function addRoutes(
   });
 }
 
-/** The configuration has all of the gateway's entries or none. */
-function openGateway(
+/** The configuration has all of the gateway's entries or none. Its client is loaded where there is a gateway only. */
+async function openGateway(
   { gateway_endpoint: endpoint, gateway_region: region }: Config,
   parts: Omit<Parameters<typeof createGateway>[0], "api">,
-): Gateway | null {
+): Promise<Gateway | null> {
   if (endpoint === undefined || region === undefined) return null;
+  const { createManagementApi } = await import("../gateway/management-api.ts");
   return createGateway({ ...parts, api: createManagementApi({ endpoint, region }) });
 }
 
@@ -233,8 +232,11 @@ function warnOfUnknownAddress({ mode, public_url: publicUrl }: Config, logger: L
     );
 }
 
-function mailerOf({ smtp_url: smtpUrl, mail_from: from }: Config): Mailer | null {
-  return smtpUrl === undefined || from === undefined ? null : createSmtpMailer(smtpUrl, from);
+/** Null where no mail can be sent: what would send it is not loaded then. */
+async function mailerOf({ smtp_url: smtpUrl, mail_from: from }: Config): Promise<Mailer | null> {
+  if (smtpUrl === undefined || from === undefined) return null;
+  const { createSmtpMailer } = await import("../mail/smtp-mailer.ts");
+  return createSmtpMailer(smtpUrl, from);
 }
 
 function portOf(app: FastifyInstance): number | null {
