@@ -21,6 +21,8 @@ export default tseslint.config(
       globals: globals.node,
       parserOptions: {
         projectService: { allowDefaultProject: ["*.js"] },
+        // Alike for all files: whenever it differs from the last file's, every program is made anew.
+        extraFileExtensions: [".svelte"],
         tsconfigRootDir: import.meta.dirname,
       },
     },

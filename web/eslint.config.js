@@ -17,7 +17,7 @@ export default tseslint.config(
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: {
-      parserOptions: { projectService: true, extraFileExtensions: [".svelte"], parser: tseslint.parser },
+      parserOptions: { parser: tseslint.parser },
     },
     rules: {
       // Addresses come from `scope`, which keeps what holds on every page; there is no base path to resolve.
