@@ -1,4 +1,8 @@
+import path from "node:path";
 import { defineConfig } from "vitest/config";
+
+// What one process compiled the next need not: each worker imports the server, and many tests start one.
+process.env.NODE_COMPILE_CACHE ??= path.resolve(import.meta.dirname, "../node_modules/.cache/compiled");
 
 export default defineConfig({
   // Generous, since machines differ: no test measures time by it.

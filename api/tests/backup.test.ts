@@ -15,7 +15,11 @@ const run = promisify(execFile);
 
 const backUp = (folder: string, to: string, ...options: string[]) =>
   run(process.execPath, [COMMAND, "--to", to, ...options], {
-    env: { PATH: process.env.PATH, HIVEBOARD_DATA_DIR: folder },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      HIVEBOARD_DATA_DIR: folder,
+    },
   });
 
 afterAll(cleanUp);

@@ -96,6 +96,7 @@ function launch(folder: string, entries: Record<string, string | number>): Child
     cwd: folder,
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ...environmentOf({
         port: 0,
         data_dir: folder,
