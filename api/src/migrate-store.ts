@@ -5,7 +5,18 @@ import { loadStoreShape } from "./storage/moving/shapes.ts";
 import { showProgress, type Progress } from "./terminal-progress.ts";
 
 const USAGE =
-  "npm run migrate-store -- --from FILE|FOLDER|URL --to FILE|FOLDER|URL [--workspace SLUG] [--restart]";
+  "npm run migrate-store -- --from FILE|FOLDER|URL --to FILE|FOLDER|URL [--workspace SLUG] [--restart] [--replace]";
+
+const HELP = `${USAGE}
+
+  --from, --to   a database of the embedded store (.db), mssql://user:password@host:port/database,
+                 or a folder of JSON Lines
+  --workspace    moves this one workspace, into a store of its own
+  --restart      throws away what a move that was stopped has brought, and begins again
+  --replace      throws away the store that is at the target, with every workspace in it: a file or a folder
+                 when the new one is complete and compared, a database of SQL Server when the source was found
+                 whole. Without it a target that is not empty is refused
+`;
 
 /** `npm run migrate-store`: moves a store, or one workspace of it, to another place. */
 async function main(): Promise<void> {
@@ -15,12 +26,19 @@ async function main(): Promise<void> {
       to: { type: "string" },
       workspace: { type: "string" },
       restart: { type: "boolean", default: false },
+      replace: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
     },
   });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
   if (values.from === undefined || values.to === undefined) throw new Error(`--from and --to: ${USAGE}`);
-  const { tables } = await loadStoreShape();
   const identity = { from: describePlace(values.from), workspace: values.workspace ?? null };
-  const options = { tables, identity, restart: values.restart };
+  if (identity.from === describePlace(values.to)) throw new Error("source and target are the same");
+  const { tables } = await loadStoreShape();
+  const options = { tables, identity, restart: values.restart, replace: values.replace };
   const from = await openReader(values.from, options);
   try {
     const to = await openWriter(values.to, options);

@@ -2,9 +2,11 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -154,11 +156,86 @@ describe("npm run migrate-store", () => {
     await expect(migrateStore(target, inFolder("y"))).rejects.toMatchObject(failure("in use"));
     await storage.close();
     const before = tablesOf(target);
-    await expect(migrateStore(source, target)).rejects.toMatchObject(failure("not empty"));
+    await expect(migrateStore(source, target)).rejects.toMatchObject(
+      failure("not empty: it has the workspace initech. Move to another place, or throw away all"),
+    );
     expect(tablesOf(target)).toEqual(before);
     await expect(migrateStore(source, inFolder("lines"))).rejects.toMatchObject(failure("not empty"));
     await expect(migrateStore(inFolder("missing.db"), inFolder("z"))).rejects.toMatchObject(
       failure("no database"),
     );
+  });
+
+  test.each([
+    { kind: "a database", name: "old.db", grown: "old.db.unfinished-wal" },
+    { kind: "JSON Lines", name: "old", grown: "old.unfinished/events.jsonl" },
+  ])("replaces $kind when told, and until then keeps it as it was", async ({ name, grown }) => {
+    const [target, other] = [inFolder(name), inFolder(`another-${name}.db`)];
+    const storage = await openStore(other);
+    await fillWorkspace(storage, "initech");
+    await storage.close();
+    await migrateStore(other, target);
+    const read = async () => {
+      const file = inFolder(`read-${name}.db`);
+      await migrateStore(target, file, "--replace");
+      return tablesOf(file);
+    };
+    const before = await read();
+    const signal = await killWhen(
+      source,
+      target,
+      () => (statSync(inFolder(grown), { throwIfNoEntry: false })?.size ?? 0) > 500_000,
+      "--replace",
+    );
+    expect(signal).toBe("SIGKILL");
+    expect(await read()).toEqual(before);
+    await expect(migrateStore(target, target, "--replace")).rejects.toMatchObject(failure("are the same"));
+    await migrateStore(source, target, "--replace");
+    expect(await read()).toEqual(tablesOf(source));
+    const left = readdirSync(folder).filter((found) => /unfinished|replaced/.test(found));
+    expect(left.filter((found) => found.startsWith(`${name}.`))).toEqual([]);
+  });
+
+  test("takes nothing of the log of a database that is replaced for the new one", async () => {
+    const target = inFolder("logged.db");
+    await migrateStore(inFolder("globex"), target);
+    const log = `${target}-wal`;
+    const writer = new DatabaseSync(target);
+    writer.exec("PRAGMA wal_autocheckpoint = 0; UPDATE workspaces SET name = 'written last'");
+    cpSync(log, inFolder("log-of-a-killed-server"));
+    writer.close();
+    cpSync(inFolder("log-of-a-killed-server"), log);
+    await migrateStore(source, target, "--replace");
+    expect(existsSync(log)).toBe(false);
+    expect(tablesOf(target)).toEqual(tablesOf(source));
+  });
+
+  test("puts a folder back, or takes it away, whose replacement was stopped between its two steps", async () => {
+    const target = inFolder("two-steps");
+    const replaced = `${target}.replaced`;
+    await migrateStore(inFolder("globex.db"), target);
+    renameSync(target, replaced);
+    await expect(migrateStore(source, target)).rejects.toMatchObject(failure("not empty"));
+    expect(readdirSync(target)).toEqual(readdirSync(inFolder("globex")));
+    cpSync(target, replaced, { recursive: true });
+    await expect(migrateStore(source, target)).rejects.toMatchObject(failure("not empty"));
+    expect(existsSync(replaced)).toBe(false);
+  });
+
+  test("never replaces what is no store", async () => {
+    const [files, database] = [inFolder("notes"), inFolder("foreign.db")];
+    mkdirSync(files);
+    writeFileSync(path.join(files, "todo.txt"), "buy milk");
+    const db = new DatabaseSync(database);
+    db.exec("CREATE TABLE recipes (name TEXT, steps TEXT)");
+    db.close();
+    for (const options of [[], ["--replace"]]) {
+      await expect(migrateStore(source, database, ...options)).rejects.toMatchObject(
+        failure("the database of something else"),
+      );
+      await expect(migrateStore(source, files, ...options)).rejects.toMatchObject(failure("--replace"));
+    }
+    expect(Object.keys(tablesOf(database))).toEqual(["recipes"]);
+    expect(readdirSync(files)).toEqual(["todo.txt"]);
   });
 });

@@ -23,8 +23,11 @@ export async function killWhen(
   from: string,
   to: string,
   isTime: () => boolean,
+  ...options: string[]
 ): Promise<NodeJS.Signals | null> {
-  const child = spawn(process.execPath, [COMMAND, "--from", from, "--to", to], { stdio: "ignore" });
+  const child = spawn(process.execPath, [COMMAND, "--from", from, "--to", to, ...options], {
+    stdio: "ignore",
+  });
   const exit = once(child, "exit");
   const watch = setInterval(() => {
     if (isTime()) child.kill("SIGKILL");

@@ -11,6 +11,15 @@ export interface MoveIdentity {
   workspace: string | null;
 }
 
+/** What a target is opened with. */
+export interface TargetOptions {
+  identity: MoveIdentity;
+  /** Throws away what an interrupted move has brought. */
+  restart: boolean;
+  /** Throws away the store that is there, all of it, whatever is moved. */
+  replace: boolean;
+}
+
 /** Where rows come from. It is never written to. */
 export interface StoreReader {
   count(table: TableShape): Promise<number>;
@@ -22,11 +31,20 @@ export interface StoreReader {
   rows(table: TableShape, after: MovedRow | null): AsyncIterable<MovedRow[]>;
   /** What was written down of a table when it was stored; null where the store itself is the truth. */
   recordedSum(table: TableShape): TableSum | null;
+  /** Whether a move into what is read has begun: then it is the target itself. */
+  isTarget(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /** Where rows go to. Until `finish` the store is not there for anybody else. */
 export interface StoreWriter {
+  /**
+   * Takes the target for this move, once the source has been read and found whole. A store that is filled in its place
+   * is emptied here; one that is made beside the old one takes that one's place in `finish`.
+   *
+   * @throws {MoveError} when source and target are one
+   */
+  begin(from: StoreReader): Promise<void>;
   /** The key of the last row that an interrupted move has brought; null when there is none. */
   lastKey(table: TableShape): Promise<MovedRow | null>;
   /** Forgets the table's rows. */
@@ -45,6 +63,21 @@ export interface StoreWriter {
 export class MoveError extends Error {
   override readonly name = "MoveError";
 }
+
+/** @param held what is in the target, as "it has …" goes on */
+export const notEmpty = (target: string, held: string): MoveError =>
+  new MoveError(
+    `${target} is not empty: it has ${held}. Move to another place, or throw away all that is there with --replace`,
+  );
+
+/** @param held a target's workspaces by slug; and a table of it that has rows */
+export const describeHeld = (held: { slugs: readonly string[]; table: string }): string => {
+  const { slugs, table } = held;
+  if (slugs.length === 0) return `rows in ${table}`;
+  return slugs.length === 1
+    ? `the workspace ${slugs[0]}`
+    : `${slugs.length} workspaces (${slugs.join(", ")})`;
+};
 
 /** @throws {MoveError} when the unfinished target belongs to another move */
 export function checkSameMove(begun: MoveIdentity, wanted: MoveIdentity, target: string): void {

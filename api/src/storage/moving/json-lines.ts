@@ -20,8 +20,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { syncToDisk } from "../files.ts";
-import { CHUNK_ROWS, checkSameMove, MoveError } from "./ends.ts";
-import type { MoveIdentity, StoreReader, StoreWriter } from "./ends.ts";
+import { CHUNK_ROWS, checkSameMove, MoveError, notEmpty } from "./ends.ts";
+import type { MoveIdentity, StoreReader, StoreWriter, TargetOptions } from "./ends.ts";
 import { decodeRow, encodeRow, type MovedRow } from "./rows.ts";
 import type { TableShape } from "./shapes.ts";
 
@@ -66,6 +66,8 @@ export function openJsonLinesReader(
     count: ({ name }) => Promise.resolve(manifest.tables[name]!.rows),
     rows: (table, after) => readLines(folder, table, after),
     recordedSum: ({ name }) => manifest.tables[name]!,
+    // What is written is a folder beside it.
+    isTarget: () => Promise.resolve(false),
     close: () => Promise.resolve(),
   };
 }
@@ -122,21 +124,23 @@ function isBehind(key: MovedRow, after: MovedRow): boolean {
 /**
  * Opens a new folder to be filled. It is made beside the one that it becomes when it is finished.
  *
- * @throws {MoveError} when there is something, or another move that is not finished
+ * @throws {MoveError} when there is something that is not to be replaced, or another move that is not finished
  */
 export function openJsonLinesWriter(
   folder: string,
-  { identity, restart }: { identity: MoveIdentity; restart: boolean },
+  { identity, restart, replace }: TargetOptions,
 ): StoreWriter {
   const target = path.resolve(folder);
   const unfinished = `${target}.unfinished`;
-  if (existsSync(target) && (!statSync(target).isDirectory() || readdirSync(target).length > 0))
-    throw new MoveError(`${folder} is not empty`);
+  settleReplaced(target);
+  if (replace) refuseForeign(target);
+  else if (isFilled(target)) throw notEmpty(folder, "files");
   if (restart) rmSync(unfinished, { recursive: true, force: true });
   // What is written has keys' digests and everybody's data: for its owner alone.
   mkdirSync(unfinished, { recursive: true, mode: 0o700 });
   claim(path.join(unfinished, IDENTITY), identity, unfinished);
   return {
+    begin: () => Promise.resolve(),
     lastKey: (table) => Promise.resolve(lastKey(fileOf(unfinished, table), table)),
     clear: (table) => Promise.resolve(truncateSync(fileOf(unfinished, table))),
     append: (table, rows) => {
@@ -153,12 +157,43 @@ export function openJsonLinesWriter(
       });
       rmSync(path.join(unfinished, IDENTITY));
       syncToDisk(unfinished);
+      // A folder cannot take the place of another in one step. In between, the old one is there under this name.
+      if (isFilled(target)) renameSync(target, replacedOf(target));
       renameSync(unfinished, target);
       syncToDisk(path.dirname(target));
+      settleReplaced(target);
       return Promise.resolve();
     },
     close: () => Promise.resolve(),
   };
+}
+
+const isFilled = (target: string): boolean =>
+  existsSync(target) && (!statSync(target).isDirectory() || readdirSync(target).length > 0);
+
+/** @throws {MoveError} when there is something else than a store that was moved there */
+function refuseForeign(target: string): void {
+  if (!isFilled(target)) return;
+  const isStore =
+    statSync(target).isDirectory() &&
+    existsSync(path.join(target, MANIFEST)) &&
+    readdirSync(target).every((name) => name === MANIFEST || name.endsWith(".jsonl"));
+  if (!isStore) throw new MoveError(`${target} holds something else than a store: --replace leaves it alone`);
+}
+
+const replacedOf = (target: string): string => `${target}.replaced`;
+
+/** Brings a replacement that was stopped to one of its ends: the old folder is back in its place, or gone. */
+function settleReplaced(target: string): void {
+  const replaced = replacedOf(target);
+  if (!existsSync(replaced)) return;
+  refuseForeign(replaced);
+  if (!existsSync(target)) renameSync(replaced, target);
+  else {
+    // The manifest goes last, so that what is left when this is stopped is known for what it is.
+    for (const name of readdirSync(replaced)) if (name !== MANIFEST) rmSync(path.join(replaced, name));
+    rmSync(replaced, { recursive: true });
+  }
 }
 
 function claim(file: string, identity: MoveIdentity, unfinished: string): void {

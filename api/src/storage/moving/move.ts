@@ -46,6 +46,7 @@ export async function moveStore(
       );
     sums.set(table.name, sum);
   }
+  await to.begin(from);
   for (const table of tables) await moveTable(from, to, table, tell("moving", table));
   for (const table of tables) {
     const sum = await sumUp(table, to.rows(table), tell("verifying", table));

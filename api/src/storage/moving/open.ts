@@ -2,15 +2,12 @@ import path from "node:path";
 import { parseDatabaseUrl } from "../../database-url.ts";
 import { openMssqlReader, openMssqlWriter } from "../mssql/move.ts";
 import { openSqliteReader, openSqliteWriter } from "../sqlite/move.ts";
-import type { MoveIdentity, StoreReader, StoreWriter } from "./ends.ts";
+import type { StoreReader, StoreWriter, TargetOptions } from "./ends.ts";
 import { openJsonLinesReader, openJsonLinesWriter } from "./json-lines.ts";
 import type { TableShape } from "./shapes.ts";
 
-export interface OpenOptions {
+export interface OpenOptions extends TargetOptions {
   tables: readonly TableShape[];
-  identity: MoveIdentity;
-  /** Throws away what an interrupted move has brought. */
-  restart: boolean;
 }
 
 const isUrl = (place: string): boolean => place.startsWith("mssql:");
@@ -30,7 +27,7 @@ export async function openReader(place: string, { tables, identity }: OpenOption
   return openJsonLinesReader(place, tables, identity.workspace);
 }
 
-/** @param place a `.db` file, a folder of JSON Lines, or `mssql://…`; not there yet, or empty */
+/** @param place a `.db` file, a folder of JSON Lines, or `mssql://…`; not there yet, empty, or to be replaced */
 export async function openWriter(place: string, options: OpenOptions): Promise<StoreWriter> {
   if (isUrl(place)) return openMssqlWriter(place, options);
   if (isDatabase(place)) return openSqliteWriter(place, options.tables, options);

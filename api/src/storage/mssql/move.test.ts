@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { is, StringChunk } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { fillWorkspace, findScope, openStore } from "../../../tests/moving.ts";
 import { moveStore } from "../moving/move.ts";
-import type { StoreReader, StoreWriter } from "../moving/ends.ts";
+import type { StoreReader, StoreWriter, TargetOptions } from "../moving/ends.ts";
 import { loadStoreShape, type TableShape } from "../moving/shapes.ts";
 import { derivedSnapshot } from "../snapshot.ts";
 import { openSqliteReader, openSqliteWriter } from "../sqlite/move.ts";
 import { TEST_NOW_MS } from "../events.arbitrary.ts";
+import type { Database } from "./connection.ts";
 import { createMssqlReader, createMssqlWriter } from "./move.ts";
 import { startStorage } from "./storage.ts";
 import { openPostgres, type PostgresDatabase } from "./tsql-on-postgres.ts";
@@ -40,7 +42,9 @@ const keptOpen = <End extends StoreReader | StoreWriter>(end: End): End => ({
   ...end,
   close: () => Promise.resolve(),
 });
-const openTarget = async () => keptOpen(await createMssqlWriter(db, { tables, identity, restart: false }));
+const target = { identity, restart: false, replace: false };
+const openTarget = async (options: Partial<TargetOptions> = {}) =>
+  keptOpen(await createMssqlWriter(db, { tables, ...target, ...options }));
 
 async function move(from: StoreReader, to: StoreWriter) {
   try {
@@ -63,17 +67,19 @@ describe("moving to and from SQL Server, its T-SQL put into PostgreSQL's words",
       "stopped",
     );
     await expect(
-      createMssqlWriter(db, { tables, identity: { from: "elsewhere", workspace: null }, restart: false }),
+      openTarget({ identity: { from: "elsewhere", workspace: null }, replace: true }),
     ).rejects.toThrow("unfinished move of");
     await expect(createMssqlReader(db, tables, null)).rejects.toThrow("not finished");
 
     const sums = await move(openSqliteReader(source, tables, null), await openTarget());
     expect(sums.get("events")!.rows).toBeGreaterThan(2_500);
-    await expect(openTarget()).rejects.toThrow("not empty");
+    await expect(openTarget()).rejects.toThrow("it has 2 workspaces (acme, globex)");
 
     const back = path.join(folder, "back.db");
     const from = keptOpen(await createMssqlReader(db, tables, null));
-    expect(await move(from, openSqliteWriter(back, tables, { identity, restart: false }))).toEqual(sums);
+    expect(
+      await move(from, openSqliteWriter(back, tables, { identity, restart: false, replace: false })),
+    ).toEqual(sums);
   });
 
   test("gives a store that answers the same", async () => {
@@ -85,12 +91,42 @@ describe("moving to and from SQL Server, its T-SQL put into PostgreSQL's words",
     await embedded.close();
   });
 
+  test("replaces what is there when told, and goes on when it was stopped while that was emptied", async () => {
+    const options = { identity: { from: source, workspace: "globex" }, replace: true };
+    const itself = keptOpen(await createMssqlReader(db, tables, null));
+    await expect(move(itself, await openTarget(options))).rejects.toThrow("the same database");
+    // Nothing has gone, and servers may start on it again.
+    const whole = keptOpen(await createMssqlReader(db, tables, null));
+    expect(await whole.count(tables.find(({ name }) => name === "workspaces")!)).toBe(2);
+
+    const { identity: wanted } = options;
+    const openSource = () => openSqliteReader(source, tables, wanted.workspace);
+    let deleted = 0;
+    const run: Database["run"] = async (statement) => {
+      const isDelete = statement.queryChunks.some(
+        (chunk) => is(chunk, StringChunk) && chunk.value.includes("DELETE FROM "),
+      );
+      if (isDelete && ++deleted === 30) throw new Error("stopped");
+      return db.run(statement);
+    };
+    const stopped = await createMssqlWriter({ ...db, run }, { tables, ...target, ...options });
+    await expect(move(openSource(), keptOpen(stopped))).rejects.toThrow("stopped");
+    await expect(createMssqlReader(db, tables, null)).rejects.toThrow("not finished");
+
+    const sums = await move(openSource(), await openTarget({ identity: wanted }));
+    expect(sums.get("workspaces")!.rows).toBe(1);
+    const [embedded, server] = [await openStore(source), await startStorage(db, { now: () => TEST_NOW_MS })];
+    const expected = await derivedSnapshot(embedded, await findScope(embedded, "globex"));
+    expect(await derivedSnapshot(server, await findScope(server, "globex"))).toEqual(expected);
+    await embedded.close();
+  });
+
   test("takes one workspace", async () => {
-    const target = path.join(folder, "globex.db");
+    const file = path.join(folder, "globex.db");
     const from = keptOpen(await createMssqlReader(db, tables, "globex"));
     const one = { from: "mssql", workspace: "globex" };
-    await move(from, openSqliteWriter(target, tables, { identity: one, restart: false }));
-    const [embedded, moved] = [await openStore(source), await openStore(target)];
+    await move(from, openSqliteWriter(file, tables, { identity: one, restart: false, replace: false }));
+    const [embedded, moved] = [await openStore(source), await openStore(file)];
     const expected = await derivedSnapshot(embedded, await findScope(embedded, "globex"));
     expect(await derivedSnapshot(moved, await findScope(moved, "globex"))).toEqual(expected);
     await embedded.close();

@@ -1,8 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
 import { parseDatabaseUrl } from "../../database-url.ts";
 import { text } from "../derived/merge.ts";
-import { CHUNK_ROWS, checkSameMove, MoveError } from "../moving/ends.ts";
-import type { MoveIdentity, StoreReader, StoreWriter } from "../moving/ends.ts";
+import { CHUNK_ROWS, checkSameMove, describeHeld, MoveError, notEmpty } from "../moving/ends.ts";
+import type { MoveIdentity, StoreReader, StoreWriter, TargetOptions } from "../moving/ends.ts";
 import { ownedRows } from "../moving/ownership.ts";
 import { exactCell, type Cell, type MovedRow } from "../moving/rows.ts";
 import type { ColumnShape, TableShape } from "../moving/shapes.ts";
@@ -15,6 +15,8 @@ import { migrateDatabase } from "./migrate.ts";
 const REQUEST_TIMEOUT_MS = 300_000;
 /** Characters of JSON that go over in one statement. */
 const MAX_STATEMENT_LENGTH = 4_000_000;
+/** Rows that are deleted in one statement, about: it has to be over in the time of a request. */
+const DELETED_ROWS = 20_000;
 /** No bytes that are stored are longer; it bounds what the driver and the server make room for. */
 const MAX_BYTES = 4_000;
 
@@ -55,6 +57,7 @@ export async function createMssqlReader(
     },
     rows: (table, after) => readRows(db, table, condition(table), after),
     recordedSum: () => null,
+    isTarget: async () => (await unfinishedMove(db)) !== null,
     close: () => db.close(),
   };
 }
@@ -129,13 +132,11 @@ function isBehind({ key }: TableShape, last: MovedRow): SQL {
 /** In a database that is being filled: whose move it is. */
 const IDENTITY_TABLE = "unfinished_move";
 
-interface WriterOptions {
+interface WriterOptions extends TargetOptions {
   tables: readonly TableShape[];
-  identity: MoveIdentity;
-  restart: boolean;
 }
 
-/** Opens an empty database to be filled; it is brought to this version first. */
+/** Opens a database to be filled; it is brought to this version first. */
 export async function openMssqlWriter(url: string, options: WriterOptions): Promise<StoreWriter> {
   const pool = await openPool(parseDatabaseUrl(url), { requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const db = createDatabase(pool);
@@ -148,13 +149,11 @@ export async function openMssqlWriter(url: string, options: WriterOptions): Prom
   }
 }
 
-/** @throws {MoveError} when the database is not empty, or another move into it is not finished */
-export async function createMssqlWriter(
-  db: Database,
-  { tables, identity, restart }: WriterOptions,
-): Promise<StoreWriter> {
-  await claim(db, tables, identity, restart);
+/** @throws {MoveError} when the database holds what is not to be replaced, or another move into it is not finished */
+export async function createMssqlWriter(db: Database, options: WriterOptions): Promise<StoreWriter> {
+  await findMove(db, options);
   return {
+    begin: (from) => begin(db, options, from),
     async lastKey(table) {
       const columns = table.key.map((name) => table.columns.find((column) => column.name === name)!);
       const [row] = await db.all<Record<string, unknown>>(sql`
@@ -177,40 +176,73 @@ export async function createMssqlWriter(
   };
 }
 
-async function claim(
-  db: Database,
-  tables: readonly TableShape[],
-  identity: MoveIdentity,
-  restart: boolean,
-): Promise<void> {
+/** A move that is under way. */
+interface BegunMove extends MoveIdentity {
+  /** What was there before is gone, so that all there is was brought by the move. */
+  isEmptied: boolean;
+}
+
+/**
+ * @returns the move that is gone on with; null where one begins
+ * @throws {MoveError} when the target may not be taken
+ */
+async function findMove(
+  db: Connection,
+  { tables, identity, restart, replace }: WriterOptions,
+): Promise<BegunMove | null> {
   const begun = await unfinishedMove(db);
-  if (begun !== null && restart) {
-    for (const table of tables.toReversed()) await db.run(sql`DELETE FROM ${nameOf(table)}`);
-  } else if (begun !== null) {
-    checkSameMove(begun, identity, "the database");
-    return;
-  } else await refuseFilled(db, tables);
+  if (begun === null && !replace) await refuseFilled(db, tables);
+  if (begun !== null && !restart) checkSameMove(begun, identity, "the database");
+  return restart ? null : begun;
+}
+
+/** First the note whose move it is, then what goes: stopped in between, the next move knows that it has to go on. */
+async function begin(db: Database, options: WriterOptions, from: StoreReader): Promise<void> {
+  const begun = await findMove(db, options);
+  if (begun === null) await claim(db, options.identity);
+  if (begun === null && (await from.isTarget())) {
+    await db.run(sql`DROP TABLE ${raw(IDENTITY_TABLE)}`);
+    throw new MoveError("source and target are the same database");
+  }
+  if (begun === null || !begun.isEmptied) await empty(db, options.tables);
+}
+
+async function claim(db: Database, { from, workspace }: MoveIdentity): Promise<void> {
+  const isThere = (await unfinishedMove(db)) !== null;
   await db.transaction(async (connection) => {
-    if (begun === null)
-      await connection.run(
-        sql`CREATE TABLE ${raw(IDENTITY_TABLE)} (source nvarchar(max) NOT NULL, workspace nvarchar(max) NULL)`,
-      );
-    else await connection.run(sql`DELETE FROM ${raw(IDENTITY_TABLE)}`);
+    if (isThere) await connection.run(sql`DELETE FROM ${raw(IDENTITY_TABLE)}`);
+    else
+      await connection.run(sql`CREATE TABLE ${raw(IDENTITY_TABLE)}
+        (source nvarchar(max) NOT NULL, workspace nvarchar(max) NULL, is_emptied int NOT NULL)`);
     await connection.run(
-      sql`INSERT INTO ${raw(IDENTITY_TABLE)} (source, workspace) VALUES (${identity.from}, ${identity.workspace})`,
+      sql`INSERT INTO ${raw(IDENTITY_TABLE)} (source, workspace, is_emptied) VALUES (${from}, ${workspace}, 0)`,
     );
   });
 }
 
-async function unfinishedMove(db: Connection): Promise<MoveIdentity | null> {
+/** Counters stay: they go past what is moved, and positions that were given once are not given again. */
+async function empty(db: Database, tables: readonly TableShape[]): Promise<void> {
+  for (const table of tables.toReversed()) while ((await db.run(deleteSome(table))) > 0);
+  await db.run(sql`UPDATE ${raw(IDENTITY_TABLE)} SET is_emptied = 1`);
+}
+
+/** The rows with the lowest keys. Where many have the same first column, all of those go together. */
+function deleteSome(table: TableShape): SQL {
+  const key = raw(`"${table.key[0]!}"`);
+  return sql`DELETE FROM ${nameOf(table)} WHERE ${key} <= (SELECT MAX(s.${key}) FROM (
+    SELECT TOP (${raw(String(DELETED_ROWS))}) t.${key} FROM ${nameOf(table)} AS t ORDER BY t.${key}) AS s)`;
+}
+
+async function unfinishedMove(db: Connection): Promise<BegunMove | null> {
   const held = await db.all(
     sql`SELECT t.TABLE_NAME AS name FROM INFORMATION_SCHEMA.TABLES AS t WHERE t.TABLE_NAME = ${IDENTITY_TABLE}`,
   );
   if (held.length === 0) return null;
-  const [row] = await db.all<{ source: string; workspace: string | null }>(
-    sql`SELECT m.source, m.workspace FROM ${raw(IDENTITY_TABLE)} AS m`,
+  const [row] = await db.all<{ source: string; workspace: string | null; is_emptied: number }>(
+    sql`SELECT m.source, m.workspace, m.is_emptied FROM ${raw(IDENTITY_TABLE)} AS m`,
   );
-  return row === undefined ? null : { from: row.source, workspace: row.workspace };
+  if (row === undefined) return null;
+  return { from: row.source, workspace: row.workspace, isEmptied: row.is_emptied === 1 };
 }
 
 /** @throws {MoveError} when the database holds a part of a store only */
@@ -221,8 +253,13 @@ export async function refuseUnfinished(db: Connection): Promise<void> {
 
 async function refuseFilled(db: Connection, tables: readonly TableShape[]): Promise<void> {
   for (const table of tables)
-    if ((await db.all(sql`SELECT TOP (1) 1 AS held FROM ${nameOf(table)}`)).length > 0)
-      throw new MoveError(`the database is not empty: it has rows in ${table.name}`);
+    if ((await db.all(sql`SELECT TOP (1) 1 AS held FROM ${nameOf(table)}`)).length > 0) {
+      const workspaces = await db.all<{ slug: string }>(
+        sql`SELECT w.slug FROM workspaces AS w ORDER BY w.slug`,
+      );
+      const slugs = workspaces.map(({ slug }) => slug);
+      throw notEmpty("the database", describeHeld({ slugs, table: table.name }));
+    }
 }
 
 /** Many rows as one parameter. Columns go by number there, since some have names that are words of SQL. */

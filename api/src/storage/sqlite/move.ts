@@ -1,8 +1,8 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { CHUNK_ROWS, checkSameMove, MoveError } from "../moving/ends.ts";
-import type { MoveIdentity, StoreReader, StoreWriter } from "../moving/ends.ts";
+import { CHUNK_ROWS, checkSameMove, describeHeld, MoveError, notEmpty } from "../moving/ends.ts";
+import type { MoveIdentity, StoreReader, StoreWriter, TargetOptions } from "../moving/ends.ts";
 import { ownedRows } from "../moving/ownership.ts";
 import { exactCell, type Cell, type MovedRow } from "../moving/rows.ts";
 import type { TableShape } from "../moving/shapes.ts";
@@ -59,6 +59,8 @@ function reader(
     },
     rows: (table, after) => readRows(db, table, condition(table), after),
     recordedSum: () => null,
+    // The lock on it would not have been given twice.
+    isTarget: () => Promise.resolve(false),
     close: () => {
       db.close();
       unlock();
@@ -126,17 +128,17 @@ const IDENTITY_TABLE = "unfinished_move";
  * Opens a new embedded store to be filled. It is made beside the file that it becomes when it is finished, so that no
  * server can begin on half of one.
  *
- * @throws {MoveError} when there is a store that is not empty, or another move that is not finished
+ * @throws {MoveError} when there is a store that is not to be replaced, or another move that is not finished
  */
 export function openSqliteWriter(
   file: string,
   tables: readonly TableShape[],
-  { identity, restart }: { identity: MoveIdentity; restart: boolean },
+  { identity, restart, replace }: TargetOptions,
 ): StoreWriter {
   const unfinished = `${file}.unfinished`;
   const unlock = lockDatabase(file);
   try {
-    refuseFilled(file, tables);
+    refuseFilled(file, tables, replace);
     if (restart) removeDatabase(unfinished);
     migrateDatabase(unfinished);
     const db = openForWriting(unfinished);
@@ -150,7 +152,7 @@ export function openSqliteWriter(
   }
 }
 
-function refuseFilled(file: string, tables: readonly TableShape[]): void {
+function refuseFilled(file: string, tables: readonly TableShape[], replace: boolean): void {
   if (!existsSync(file)) return;
   const db = openForReading(file);
   try {
@@ -160,9 +162,14 @@ function refuseFilled(file: string, tables: readonly TableShape[]): void {
         .all()
         .map(({ name }) => name),
     );
-    for (const { name } of tables)
-      if (present.has(name) && db.prepare(`SELECT 1 FROM "${name}" LIMIT 1`).get() !== undefined)
-        throw new MoveError(`${file} is not empty: it has rows in ${name}`);
+    if (present.size > 0 && !present.has("workspaces"))
+      throw new MoveError(`${file} is the database of something else: it stays as it is`);
+    const filled = tables.find(
+      ({ name }) => present.has(name) && db.prepare(`SELECT 1 FROM "${name}" LIMIT 1`).get() !== undefined,
+    );
+    if (filled === undefined || replace) return;
+    const workspaces = db.prepare("SELECT slug FROM workspaces ORDER BY slug").all() as { slug: string }[];
+    throw notEmpty(file, describeHeld({ slugs: workspaces.map(({ slug }) => slug), table: filled.name }));
   } finally {
     db.close();
   }
@@ -188,6 +195,7 @@ function writer(
     isOpen = false;
   };
   return {
+    begin: () => Promise.resolve(),
     lastKey: ({ name, key }) => {
       const order = key.map((column) => `"${column}" DESC`).join(", ");
       const statement = rawStatement(db, `SELECT ${list(key)} FROM "${name}" ORDER BY ${order} LIMIT 1`);
@@ -209,6 +217,8 @@ function writer(
       finish(db, file);
       close();
       syncToDisk(unfinished);
+      if (existsSync(file)) foldLog(file);
+      // The log of another database must not be taken for the new one's.
       for (const suffix of ["-wal", "-shm"]) rmSync(file + suffix, { force: true });
       renameSync(unfinished, file);
       syncToDisk(path.dirname(path.resolve(file)));
@@ -232,6 +242,17 @@ function finish(db: DatabaseSync, file: string): void {
     storeEventIdFilters(db);
     db.exec(`DROP TABLE ${IDENTITY_TABLE}`);
   });
+}
+
+/** Takes the log of the store that is replaced over into it, so that it is whole by itself until it is gone. */
+function foldLog(file: string): void {
+  const db = openForWriting(file);
+  try {
+    const { busy } = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number };
+    if (busy !== 0) throw new MoveError(`${file} is being read by another process: it cannot be replaced`);
+  } finally {
+    db.close();
+  }
 }
 
 function removeDatabase(file: string): void {
