@@ -38,7 +38,7 @@ export interface AlertStore {
   /** Subjects that are silenced at a moment. */
   listSilences(scope: DataScope, nowMs: number): Promise<Silence[]>;
   /**
-   * Takes each step whose state is still as it was, in one transaction.
+   * Takes each step whose state is still as it was, in one transaction; of several from one state the first alone.
    *
    * @returns for each whether it was taken; false: somebody else was faster
    */

@@ -98,11 +98,11 @@ export function createAlertDeliveryWriter(session: SqlSession): Omit<DeliverySto
               AND e.action_id = d.action_id AND e.target = d.target AND e.status = 'waiting' AND e.place < d.place)
         ) AS due WHERE turn <= ${limitOfDataSet}
         ORDER BY next_attempt_at_ms ${session.limit(limit)}`);
-      for (const { delivery_id } of rows)
-        await session.run(sql`
-          UPDATE alert_deliveries SET leased_by = ${holder}, leased_until_ms = ${untilMs},
-            attempts = attempts + 1
-          WHERE delivery_id = ${delivery_id}`);
+      if (rows.length === 0) return [];
+      const ids = rows.map(({ delivery_id }) => delivery_id);
+      await session.run(sql`
+        UPDATE alert_deliveries SET leased_by = ${holder}, leased_until_ms = ${untilMs}, attempts = attempts + 1
+        WHERE ${session.inTexts(sql`delivery_id`, ids)}`);
       return rows.map((row): LeasedDelivery => ({
         id: row.delivery_id,
         dataSetId: row.data_set_id,
@@ -114,18 +114,32 @@ export function createAlertDeliveryWriter(session: SqlSession): Omit<DeliverySto
     },
 
     async settleDeliveries({ holder, outcomes, nowMs }) {
-      for (const { id, status, error, nextAttemptAtMs } of outcomes) {
-        const isOver = status !== "waiting";
-        await session.run(sql`
-          UPDATE alert_deliveries SET status = ${status}, last_error = ${error},
-            next_attempt_at_ms = ${isOver ? null : nextAttemptAtMs}, finished_at_ms = ${isOver ? nowMs : null},
-            leased_by = NULL, leased_until_ms = NULL,
-            endpoint = ${status === "delivered" ? sql`NULL` : sql`endpoint`}
-          WHERE delivery_id = ${id} AND leased_by = ${holder}`);
-      }
+      if (outcomes.length === 0) return;
+      const rows = outcomes.map(({ id, status, error, nextAttemptAtMs }) => ({
+        delivery_id: id,
+        status,
+        last_error: error,
+        next_attempt_at_ms: status === "waiting" ? nextAttemptAtMs : null,
+        finished_at_ms: status === "waiting" ? null : nowMs,
+      }));
+      await session.run(sql`
+        UPDATE alert_deliveries SET status = w.status, last_error = w.last_error,
+          next_attempt_at_ms = w.next_attempt_at_ms, finished_at_ms = w.finished_at_ms,
+          leased_by = NULL, leased_until_ms = NULL,
+          endpoint = CASE WHEN w.status = 'delivered' THEN NULL ELSE alert_deliveries.endpoint END
+        FROM ${session.rows(OUTCOME, rows)}
+        WHERE w.delivery_id = alert_deliveries.delivery_id AND alert_deliveries.leased_by = ${holder}`);
     },
   };
 }
+
+const OUTCOME = {
+  delivery_id: "id",
+  status: "id",
+  last_error: "text",
+  next_attempt_at_ms: "integer",
+  finished_at_ms: "integer",
+} as const;
 
 interface LeasedRow {
   delivery_id: string;

@@ -152,12 +152,21 @@ function conditionsOf({ ruleId, agentId, taskId, status, minSeverity, isAcknowle
 export function createAlertWriter(session: SqlSession): Omit<AlertStore, Reads> {
   return {
     async applyTransitions(scope, { transitions, nowMs }) {
-      const taken: boolean[] = [];
-      for (const transition of transitions) {
-        const isTaken = await writeState(session, scope, transition);
-        taken.push(isTaken);
-        if (isTaken) await writeConsequences(session, scope, transition, nowMs);
-      }
+      if (transitions.length === 0) return [];
+      const steps = transitions.map((transition) => ({
+        transition,
+        subjectKey: hashOf(transition.next.subject),
+      }));
+      const stamps = await storedStamps(session, steps);
+      const taken = steps.map((step) => {
+        const key = stateKey(step);
+        const isTaken = (stamps.get(key) ?? null) === step.transition.next.stamp;
+        if (isTaken) stamps.set(key, TAKEN);
+        return isTaken;
+      });
+      const done = steps.filter((_, index) => taken[index]);
+      await writeStates(session, scope, done);
+      await writeConsequences(session, scope, done, nowMs);
       return taken;
     },
 
@@ -214,56 +223,132 @@ export function createAlertWriter(session: SqlSession): Omit<AlertStore, Reads> 
   };
 }
 
-/** The compare-and-set. A state that is fine and has nothing to remember is not kept. */
-async function writeState(
+/** Stands for the stamp of a state that a step has been taken from. */
+const TAKEN = "taken";
+
+interface Step {
+  transition: Transition;
+  subjectKey: string;
+}
+
+const stateKey = ({ transition, subjectKey }: Step): string => `${transition.next.ruleId} ${subjectKey}`;
+
+/** The stamps of what is stored, by `stateKey`. Nobody writes between this and what is decided by it. */
+async function storedStamps(session: SqlSession, steps: readonly Step[]): Promise<Map<string, string>> {
+  const keys = steps.map(({ transition, subjectKey }) => ({
+    rule_id: transition.next.ruleId,
+    subject_key: subjectKey,
+  }));
+  const rows = await session.all<{ rule_id: string; subject_key: string; stamp: string }>(sql`
+    SELECT s.rule_id, s.subject_key, s.stamp FROM ${session.rows({ rule_id: "id", subject_key: "id" }, keys)}
+    JOIN alert_states AS s ON s.rule_id = w.rule_id AND s.subject_key = w.subject_key`);
+  return new Map(rows.map(({ rule_id, subject_key, stamp }) => [`${rule_id} ${subject_key}`, stamp]));
+}
+
+/** A state that is fine and has nothing to remember is not kept. */
+const isForgotten = ({ transition: { next } }: Step): boolean =>
+  next.stamp !== null && next.phase === "ok" && next.lastFiredAtMs === null && next.silencedUntilMs === null;
+
+async function writeStates(
   session: SqlSession,
   { dataSetId }: DataScope,
-  { next, newStamp }: Transition,
-): Promise<boolean> {
-  const key = hashOf(next.subject);
-  const { ruleId, phase, sinceMs, lastFiredAtMs, alertId, stamp } = next;
-  const isForgotten = phase === "ok" && lastFiredAtMs === null && next.silencedUntilMs === null;
-  if (stamp !== null && isForgotten) {
-    const deleted = await session.run(
-      sql`DELETE FROM alert_states WHERE rule_id = ${ruleId} AND subject_key = ${key} AND stamp = ${stamp}`,
-    );
-    return deleted === 1;
-  }
-  if (stamp !== null) {
-    const updated = await session.run(sql`
-      UPDATE alert_states SET phase = ${phase}, since_ms = ${sinceMs}, last_fired_at_ms = ${lastFiredAtMs},
-        alert_id = ${alertId}, stamp = ${newStamp}
-      WHERE rule_id = ${ruleId} AND subject_key = ${key} AND stamp = ${stamp}`);
-    return updated === 1;
-  }
-  const [held] = await session.all(
-    sql`SELECT stamp FROM alert_states WHERE rule_id = ${ruleId} AND subject_key = ${key}`,
-  );
-  if (held !== undefined) return false;
-  await session.run(sql`
-    INSERT INTO alert_states (rule_id, subject_key, data_set_id, subject, phase, since_ms, last_fired_at_ms, alert_id,
-      stamp)
-    VALUES (${ruleId}, ${key}, ${dataSetId}, ${JSON.stringify(next.subject)}, ${phase}, ${sinceMs},
-      ${lastFiredAtMs}, ${alertId}, ${newStamp})`);
-  return true;
+  steps: readonly Step[],
+): Promise<void> {
+  const forgotten = steps.filter(isForgotten).map(({ transition }) => transition.next.stamp!);
+  if (forgotten.length > 0)
+    await session.run(sql`
+      DELETE FROM alert_states WHERE data_set_id = ${dataSetId} AND ${session.inTexts(sql`stamp`, forgotten)}`);
+  const kept = steps.filter((step) => !isForgotten(step));
+  const changed = kept.filter(({ transition }) => transition.next.stamp !== null).map(toStateRow);
+  if (changed.length > 0)
+    await session.run(sql`
+      UPDATE alert_states SET phase = w.phase, since_ms = w.since_ms, last_fired_at_ms = w.last_fired_at_ms,
+        alert_id = w.alert_id, stamp = w.stamp
+      FROM ${session.rows(STATE, changed)}
+      WHERE w.rule_id = alert_states.rule_id AND w.subject_key = alert_states.subject_key`);
+  const added = kept.filter(({ transition }) => transition.next.stamp === null).map(toStateRow);
+  if (added.length > 0)
+    await session.run(sql`
+      INSERT INTO alert_states (rule_id, subject_key, data_set_id, subject, phase, since_ms, last_fired_at_ms,
+        alert_id, stamp)
+      SELECT w.rule_id, w.subject_key, ${dataSetId}, w.subject, w.phase, w.since_ms, w.last_fired_at_ms, w.alert_id,
+        w.stamp
+      FROM ${session.rows(STATE, added)}`);
 }
+
+const STATE = {
+  rule_id: "id",
+  subject_key: "id",
+  subject: "text",
+  phase: "id",
+  since_ms: "integer",
+  last_fired_at_ms: "integer",
+  alert_id: "id",
+  stamp: "id",
+} as const;
+
+const toStateRow = ({ transition: { next, newStamp }, subjectKey }: Step) => ({
+  rule_id: next.ruleId,
+  subject_key: subjectKey,
+  subject: JSON.stringify(next.subject),
+  phase: next.phase,
+  since_ms: next.sinceMs,
+  last_fired_at_ms: next.lastFiredAtMs,
+  alert_id: next.alertId,
+  stamp: newStamp,
+});
 
 async function writeConsequences(
   session: SqlSession,
   scope: DataScope,
-  { fired, resolved, deliveries }: Transition,
+  steps: readonly Step[],
   nowMs: number,
 ): Promise<void> {
   const { dataSetId } = scope;
-  if (fired !== null) await insertAlert(session, dataSetId, fired);
-  if (resolved !== null)
+  const transitions = steps.map(({ transition }) => transition);
+  await insertAlerts(
+    session,
+    dataSetId,
+    transitions.flatMap(({ fired }) => fired ?? []),
+  );
+  const resolved = transitions.flatMap(({ resolved: end }) =>
+    end === null ? [] : [{ alert_id: end.alertId, resolved_at_ms: end.atMs, resolved_because: end.because }],
+  );
+  if (resolved.length > 0)
     await session.run(sql`
-      UPDATE alerts SET resolved_at_ms = ${resolved.atMs}, resolved_because = ${resolved.because}
-      WHERE data_set_id = ${dataSetId} AND alert_id = ${resolved.alertId} AND resolved_at_ms IS NULL`);
-  await insertDeliveries(session, scope, deliveries, nowMs);
+      UPDATE alerts SET resolved_at_ms = w.resolved_at_ms, resolved_because = w.resolved_because
+      FROM ${session.rows({ alert_id: "id", resolved_at_ms: "integer", resolved_because: "id" }, resolved)}
+      WHERE w.alert_id = alerts.alert_id AND alerts.data_set_id = ${dataSetId} AND alerts.resolved_at_ms IS NULL`);
+  await insertDeliveries(
+    session,
+    scope,
+    transitions.flatMap(({ deliveries }) => deliveries),
+    nowMs,
+  );
 }
 
-async function insertAlert(session: SqlSession, dataSetId: number, alert: Alert): Promise<void> {
+async function insertAlerts(session: SqlSession, dataSetId: number, alerts: readonly Alert[]): Promise<void> {
+  if (alerts.length === 0) return;
+  await session.run(sql`
+    INSERT INTO alerts (alert_id, data_set_id, rule_id, subject_key, severity, agent_id, task_id, fired_at_ms,
+      details)
+    SELECT w.alert_id, ${dataSetId}, w.rule_id, w.subject_key, w.severity, w.agent_id, w.task_id, w.fired_at_ms,
+      w.details
+    FROM ${session.rows(FIRED, alerts.map(toAlertRow))}`);
+}
+
+const FIRED = {
+  alert_id: "id",
+  rule_id: "id",
+  subject_key: "id",
+  severity: "integer",
+  agent_id: "text",
+  task_id: "text",
+  fired_at_ms: "integer",
+  details: "text",
+} as const;
+
+function toAlertRow(alert: Alert) {
   const { ruleName, conditionType, subject, summary, value, threshold, isSilenced, causes } = alert;
   const details: Details = {
     ruleName,
@@ -275,10 +360,14 @@ async function insertAlert(session: SqlSession, dataSetId: number, alert: Alert)
     isSilenced,
     causes,
   };
-  await session.run(sql`
-    INSERT INTO alerts (alert_id, data_set_id, rule_id, subject_key, severity, agent_id, task_id, fired_at_ms,
-      details)
-    VALUES (${alert.id}, ${dataSetId}, ${alert.ruleId}, ${hashOf(subject)},
-      ${ALERT_SEVERITIES.indexOf(alert.severity)}, ${subject.agentId}, ${subject.taskId}, ${alert.firedAtMs},
-      ${JSON.stringify(details)})`);
+  return {
+    alert_id: alert.id,
+    rule_id: alert.ruleId,
+    subject_key: hashOf(subject),
+    severity: ALERT_SEVERITIES.indexOf(alert.severity),
+    agent_id: subject.agentId,
+    task_id: subject.taskId,
+    fired_at_ms: alert.firedAtMs,
+    details: JSON.stringify(details),
+  };
 }

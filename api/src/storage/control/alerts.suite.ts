@@ -29,6 +29,11 @@ export function alertsSuite({ storage, freshScopes }: ControlParts): void {
       expect(await list(storage(), live)).toEqual([won.fired]);
       expect(await storage().alerts.listStates(other)).toEqual([]);
 
+      const twice = firing(anAlert());
+      const both = [twice, { ...twice, fired: anAlert() }];
+      expect(await raise(other, ...both)).toEqual([true, false]);
+      expect(await list(storage(), other)).toEqual([twice.fired]);
+
       const end = ending(won, 5_000);
       const stale = { ...end, next: { ...end.next, stamp: randomUUID() } };
       expect(await raise(live, stale, end, end)).toEqual([false, true, false]);

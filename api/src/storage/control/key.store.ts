@@ -116,10 +116,11 @@ export function createKeyWriter(
     },
 
     async touchKeys(uses) {
-      for (const { id, atMs } of uses)
-        await session.run(sql`
-          UPDATE api_keys SET last_used_at_ms = ${atMs}
-          WHERE key_id = ${id} AND (last_used_at_ms IS NULL OR last_used_at_ms < ${atMs})`);
+      if (uses.length === 0) return;
+      const rows = uses.map(({ id, atMs }) => ({ key_id: id, at_ms: atMs }));
+      await session.run(sql`
+        UPDATE api_keys SET last_used_at_ms = w.at_ms FROM ${session.rows({ key_id: "id", at_ms: "integer" }, rows)}
+        WHERE w.key_id = api_keys.key_id AND (last_used_at_ms IS NULL OR last_used_at_ms < w.at_ms)`);
     },
   };
 }

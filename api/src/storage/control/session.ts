@@ -19,4 +19,11 @@ export interface SqlSession {
   inTexts(column: SQL, values: readonly string[]): SQL;
   /** The same for whole numbers. */
   inNumbers(column: SQL, values: readonly number[]): SQL;
+  /** Many rows as one parameter, to be read as the table `w`. */
+  rows<Name extends string>(columns: RowColumns<Name>, rows: readonly SentRow<Name>[]): SQL;
 }
+
+/** What the columns of rows hold that go over: an id has 64 characters at most, a text any number. */
+export type RowColumns<Name extends string> = Readonly<Record<Name, "id" | "text" | "integer">>;
+
+export type SentRow<Name extends string> = Readonly<Record<Name, string | number | null>>;

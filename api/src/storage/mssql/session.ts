@@ -1,8 +1,10 @@
-import { sql } from "drizzle-orm";
-import type { SqlSession } from "../control/session.ts";
+import { sql, type SQL } from "drizzle-orm";
+import type { RowColumns, SentRow, SqlSession } from "../control/session.ts";
+import { text } from "../derived/merge.ts";
 import type { Connection, Database } from "./connection.ts";
 import { lockControl } from "./counters.ts";
-import { inNumbers, inTexts } from "./read-sql.ts";
+import { jsonRows, type JsonColumn } from "./json-rows.ts";
+import { BINARY, inNumbers, inTexts } from "./read-sql.ts";
 
 /** A connection as the shared stores see it. */
 export const createSession = (connection: Connection): SqlSession => ({
@@ -11,7 +13,28 @@ export const createSession = (connection: Connection): SqlSession => ({
   limit: (rows) => sql`OFFSET 0 ROWS FETCH NEXT ${rows} ROWS ONLY`,
   inTexts,
   inNumbers,
+  rows: sentRows,
 });
+
+const TYPES: Record<RowColumns<string>[string], JsonColumn["type"]> = {
+  id: text(64),
+  text: text(null),
+  integer: { kind: "integer" },
+};
+
+function sentRows<Name extends string>(columns: RowColumns<Name>, rows: readonly SentRow<Name>[]): SQL {
+  const names = Object.keys(columns) as Name[];
+  const sent = jsonRows(
+    names.map((name) => ({ name, type: TYPES[columns[name]] })),
+    rows.map((row) => names.map((name) => row[name])),
+    "j",
+  );
+  const selected = names.map((name) => {
+    const column = sql.raw(name);
+    return columns[name] === "integer" ? sql`j.${column}` : sql`j.${column} ${BINARY} AS ${column}`;
+  });
+  return sql`(SELECT ${sql.join(selected, sql`, `)} FROM ${sent}) AS w`;
+}
 
 type Methods = Record<string, (...args: unknown[]) => Promise<unknown>>;
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { sql, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-sqlite";
-import type { SqlSession } from "../control/session.ts";
+import type { RowColumns, SentRow, SqlSession } from "../control/session.ts";
 import { beginWriting } from "./connection.ts";
 import { inList } from "./read-sql.ts";
 
@@ -15,7 +15,15 @@ export function createSession(client: DatabaseSync): SqlSession {
     limit: (rows) => sql`LIMIT ${rows}`,
     inTexts: inList,
     inNumbers: inList,
+    rows: sentRows,
   };
+}
+
+function sentRows<Name extends string>(columns: RowColumns<Name>, rows: readonly SentRow<Name>[]): SQL {
+  const names = Object.keys(columns) as Name[];
+  const json = JSON.stringify(rows.map((row) => names.map((name) => row[name])));
+  const selected = names.map((name, index) => `value ->> ${index} AS ${name}`);
+  return sql`(SELECT ${sql.raw(selected.join(", "))} FROM json_each(${json})) AS w`;
 }
 
 type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
