@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { DatabaseSync } from "node:sqlite";
 import { Agent } from "node:http";
-import { afterAll, expect, test } from "vitest";
-import { rebuildDerived } from "../src/storage/sqlite/rebuild.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { ON_SQL_SERVER, TEST_MSSQL_URL } from "../src/storage/mssql/test-database.ts";
 import { allEvents, ingest } from "./api-client.ts";
 import { idsOf, mixedBatches } from "./batches.ts";
 import type { Batch } from "./batches.ts";
-import { derivedRows, storedIds } from "./derived-rows.ts";
-import { cleanUp, databaseIn, DEV_KEY, killWhileStarting, newFolder, startServer } from "./server-process.ts";
+import { embeddedIn, onSqlServer } from "./killed-store.ts";
+import type { KilledStore } from "./killed-store.ts";
+import { cleanUp, DEV_KEY, killWhileStarting, newFolder, startServer } from "./server-process.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 const KILLS = 6;
@@ -22,14 +22,39 @@ interface Sent {
   isAcknowledged: boolean;
 }
 
-test("what was acknowledged before a kill -9 is there once, no batch is half there, and what is derived agrees", async () => {
-  const folder = newFolder();
-  const file = databaseIn(folder);
+const ACKNOWLEDGED_STAYS =
+  "what was acknowledged before a kill -9 is there once, no batch is half there, and what is derived agrees";
+
+test(
+  ACKNOWLEDGED_STAYS,
+  async () => {
+    const folder = newFolder();
+    await killAndLook(folder, embeddedIn(folder));
+  },
+  240_000,
+);
+
+describe.skipIf(TEST_MSSQL_URL === undefined)(ON_SQL_SERVER, () => {
+  test(
+    ACKNOWLEDGED_STAYS,
+    async () => {
+      const store = await onSqlServer();
+      try {
+        await killAndLook(newFolder(), store);
+      } finally {
+        await store.close();
+      }
+    },
+    240_000,
+  );
+});
+
+async function killAndLook(folder: string, store: KilledStore): Promise<void> {
   const source = mixedBatches(1);
   const sent: Sent[] = [];
 
   for (let round = 0; round < KILLS; round++) {
-    const server = await startServer(folder);
+    const server = await startServer(folder, store.entries);
     await resendUnacknowledged(server, sent);
     const before = sent.length;
     const acknowledged = () => sent.slice(before).filter(({ isAcknowledged }) => isAcknowledged).length;
@@ -39,10 +64,10 @@ test("what was acknowledged before a kill -9 is there once, no batch is half the
     await pause(Math.random() * MAX_DELAY_MS);
     await server.kill();
     await Promise.all(senders);
-    expectWholeBatches(file, sent);
+    expectWholeBatches(await store.storedIds(), sent);
   }
 
-  const server = await startServer(folder);
+  const server = await startServer(folder, store.entries);
   await resendUnacknowledged(server, sent);
   const everything = sent.flatMap(({ batch }) => idsOf(batch));
   expect(sent.every(({ isAcknowledged }) => isAcknowledged)).toBe(true);
@@ -51,12 +76,12 @@ test("what was acknowledged before a kill -9 is there once, no batch is half the
   expect(server.loggedErrors()).toEqual([]);
   expect(await server.stop()).toBe(0);
 
-  expect(checkIntegrity(file)).toEqual([{ integrity_check: "ok" }]);
-  const arrived = derivedRows(file);
+  expect(await store.faults()).toEqual([]);
+  const arrived = await store.derivedRows();
   expect(Object.values(arrived).every((rows) => rows.length > 0)).toBe(true);
-  rebuildDerived(file, () => undefined);
-  expect(derivedRows(file)).toEqual(arrived);
-}, 240_000);
+  await store.rebuild();
+  expect(await store.derivedRows()).toEqual(arrived);
+}
 
 test("a server that is killed while it makes its database starts again", async () => {
   const folder = newFolder();
@@ -94,22 +119,12 @@ function expectStored(answer: { status: number; body: unknown }, { events }: Bat
   expect(answer).toMatchObject({ status: 200, body: { accepted: events.length, rejected: 0, errors: [] } });
 }
 
-function expectWholeBatches(file: string, sent: readonly Sent[]): void {
-  const stored = storedIds(file);
+function expectWholeBatches(stored: readonly string[], sent: readonly Sent[]): void {
   const held = new Set(stored);
   expect(held.size).toBe(stored.length);
   for (const { batch, isAcknowledged } of sent) {
     const there = idsOf(batch).filter((id) => held.has(id.replaceAll("-", ""))).length;
     if (isAcknowledged) expect(there).toBe(batch.events.length);
     else expect([0, batch.events.length]).toContain(there);
-  }
-}
-
-function checkIntegrity(file: string): unknown[] {
-  const db = new DatabaseSync(file, { readOnly: true });
-  try {
-    return db.prepare("PRAGMA integrity_check").all();
-  } finally {
-    db.close();
   }
 }
