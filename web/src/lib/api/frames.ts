@@ -1,32 +1,45 @@
-/** Frames of all subscriptions are shown together, at most this often: a page has one layout, however many lists. */
+/** What a subscription brings is shown at most this often, all that came meanwhile together. */
 const SHOW_EVERY_MS = 100;
+/**
+ * What two subscriptions bring is shown that far apart, with room for a frame of the screen between: to lay out one
+ * list is a short task, to lay out all of them a long one.
+ */
+const APART_MS = 20;
 
-let waiting: (() => void)[] = [];
-let timer: ReturnType<typeof setTimeout> | undefined;
-let shownAt = -Infinity;
+let lastShownAt = -Infinity;
 
 /**
- * Runs what a frame does to the page: at once when nothing was shown lately, else together with what else comes until
- * the next turn. In order, and none is left out.
+ * For one subscription, what runs that which a frame does to the page: at once when nothing was shown lately, else in
+ * its turn. In order, and none is left out.
  */
-export function show(apply: () => void): void {
-  waiting.push(apply);
-  if (timer !== undefined) return;
-  const dueMs = shownAt + SHOW_EVERY_MS - performance.now();
-  if (dueMs <= 0) showAll();
-  else timer = setTimeout(showAll, dueMs);
-}
+export function frames(): (apply: () => void) => void {
+  let waiting: (() => void)[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let shownAt = -Infinity;
 
-function showAll(): void {
-  timer = undefined;
-  shownAt = performance.now();
-  const applied = waiting;
-  waiting = [];
-  for (const apply of applied)
-    try {
-      apply();
-    } catch (error) {
-      // One list's trouble is not the others'.
-      reportError(error);
+  function showInTurn(): void {
+    timer = undefined;
+    const nowMs = performance.now();
+    const dueMs = Math.max(shownAt + SHOW_EVERY_MS, lastShownAt + APART_MS) - nowMs;
+    if (dueMs > 0) {
+      timer = setTimeout(showInTurn, dueMs);
+      return;
     }
+    shownAt = nowMs;
+    lastShownAt = nowMs;
+    const applied = waiting;
+    waiting = [];
+    for (const apply of applied)
+      try {
+        apply();
+      } catch (error) {
+        // One frame's trouble is not the others'.
+        reportError(error);
+      }
+  }
+
+  return (apply) => {
+    waiting.push(apply);
+    if (timer === undefined) showInTurn();
+  };
 }

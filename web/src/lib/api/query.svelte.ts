@@ -4,7 +4,7 @@ import { untrack } from "svelte";
 import { client } from "./client.ts";
 import { session } from "./session.ts";
 import { connection } from "./connection.svelte.ts";
-import { show } from "./frames.ts";
+import { frames } from "./frames.ts";
 
 /** An operation with the types of its answer and its variables, whichever module it is in. */
 export type Operation<Data, Variables> = DocumentTypeDecoration<Data, Variables> & { toString(): string };
@@ -211,6 +211,7 @@ export function follow<Data, Variables extends AnyVariables>(
   $effect(() => {
     if (key === null) return;
     let isOver = false;
+    const show = frames();
     const subscription = client
       .subscription<Data>(document.toString(), JSON.parse(key) as Variables)
       .subscribe(({ data, error }) => {

@@ -1,7 +1,7 @@
 import type { CombinedError } from "@urql/core";
 import { untrack } from "svelte";
 import { client } from "#lib/api/client.ts";
-import { show } from "#lib/api/frames.ts";
+import { frames } from "#lib/api/frames.ts";
 import { ask, failureOf } from "#lib/api/query.svelte.ts";
 import type { Failure } from "#lib/api/query.svelte.ts";
 import { ActivityPageDocument, ActivityStreamDocument } from "#lib/gql/graphql.ts";
@@ -95,6 +95,7 @@ export class ActivityFeed {
   async #begin(): Promise<void> {
     const filter = this.#filter;
     let isOver = false;
+    const show = frames();
     let unsubscribe = () => undefined as void;
     let timer: ReturnType<typeof setTimeout> | undefined;
     this.#stop = () => {
