@@ -44,6 +44,8 @@ export async function recordMainThread(page: Page): Promise<() => Promise<MainTh
     },
   });
   return async () => {
+    // A task is told when it ends; what it answers may be here before that.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
     await endTracing(session);
     await session.detach();
     const isMain = ({ name, args }: TraceEvent) => name === "thread_name" && args.name === "CrRendererMain";
