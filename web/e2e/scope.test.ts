@@ -112,3 +112,16 @@ test("an address of no page, and one of no run, say so, with the bar to go on fr
   expect(problems).toEqual([]);
   await page.context().close();
 });
+
+test("another project shows its agents, also those that say nothing any more", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(server.url);
+  const agents = page.getByRole("listbox", { name: "Agents" }).getByRole("option");
+  await agents.filter({ hasText: "invoice-matcher" }).waitFor();
+  await page.getByRole("button", { name: /^Project/ }).click();
+  await page.getByRole("option", { name: "legal", exact: true }).click();
+  await page.waitForURL(/project=legal/);
+  await agents.filter({ hasText: "contract-reviewer" }).waitFor();
+  await page.getByRole("complementary", { name: "The Hive" }).getByText("1 agent").waitFor();
+  await page.context().close();
+});

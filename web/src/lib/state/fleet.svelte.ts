@@ -69,14 +69,15 @@ class Fleet {
   /** Follows the agents that a filter lets through, for as long as the component lives. */
   follow(filter: () => AgentFilter): void {
     const key = $derived(JSON.stringify(filter()));
+    // Before the effect that reads: forgetting the old agents would forget what was just asked for.
+    $effect(() => {
+      void key;
+      return () => this.#clear();
+    });
     $effect(() => {
       void connection.connections;
       const current = JSON.parse(key) as AgentFilter;
       untrack(() => void this.#load(current));
-    });
-    $effect(() => {
-      void key;
-      return () => this.#clear();
     });
     follow(
       FleetChangesDocument,
