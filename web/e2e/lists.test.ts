@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openPage } from "./browser.ts";
 import { RunWriter } from "./runs.ts";
@@ -28,6 +28,7 @@ beforeAll(async () => {
   server = await TestServer.start();
   await sendRun("old", Date.now() - 57 * MINUTE_MS, 0.3);
   await sendRun("young", Date.now() - MINUTE_MS, 0.1);
+  await send(server.url, { agent_id: "silent" }, [{ event_type: "heartbeat" }]);
   browser = await openBrowser();
 });
 afterAll(async () => {
@@ -63,13 +64,15 @@ test("the dearest calls take in what comes, each in its place", async () => {
   await page.context().close();
 });
 
-test("more agents than are kept are said to be more, of the statuses that may have more", async () => {
-  const { page } = await openPage(browser);
-  // The real answer, made long enough: thousands of agents take longer to send than all else here.
+/** Makes the real fleet long enough: thousands of agents take longer to send than all else here. */
+async function enlargeFleet(page: Page): Promise<void> {
   await page.route("**/graphql", async (route) => {
     if (!route.request().postData()?.includes("query Fleet(")) return route.fallback();
-    const body = route.request().postDataJSON() as { variables: { after: string | null } };
-    const { after } = body.variables;
+    const body = route.request().postDataJSON() as {
+      variables: { after: string | null; filter: { search?: string } };
+    };
+    const { after, filter } = body.variables;
+    if (filter.search !== undefined) return route.fallback();
     const first = { ...body, variables: { ...body.variables, after: null } };
     const response = await route.fetch({ postData: JSON.stringify(first) });
     const { data } = (await response.json()) as { data: { agents: FleetPage } };
@@ -82,11 +85,47 @@ test("more agents than are kept are said to be more, of the statuses that may ha
     const pageInfo = { hasNextPage: true, endCursor: `${Number(after ?? 0) + 1}` };
     await route.fulfill({ response, json: { data: { agents: { nodes, pageInfo } } } });
   });
+}
+
+test("more agents than are kept are said to be more, of the statuses that may have more", async () => {
+  const { page } = await openPage(browser);
+  await enlargeFleet(page);
   await page.goto(server.url);
   await page.getByRole("button", { name: "Agents 2,000+" }).waitFor();
   await page.getByRole("button", { name: "Stuck 3", exact: true }).waitFor();
   const hive = page.getByRole("complementary", { name: "The Hive" });
   await hive.getByText("3 need attention").waitFor();
   await hive.getByText("There are more than the 2,000 agents shown").waitFor();
+  await page.context().close();
+});
+
+test("of more agents than are kept, the filter and the palette find each, and it stays live", async () => {
+  const { page, problems } = await openPage(browser);
+  await enlargeFleet(page);
+  await page.goto(server.url);
+  await page.getByRole("button", { name: "Agents 2,000+" }).waitFor();
+  const cards = page.getByRole("listbox", { name: "Agents" }).getByRole("option");
+  expect(await cards.filter({ hasText: "lister" }).count()).toBe(0);
+
+  await page.getByLabel("Filter agents").fill("LISTER");
+  const card = cards.filter({ hasText: "lister" });
+  await card.getByText("Idle").waitFor();
+  await send(server.url, { agent_id: "lister" }, [{ event_type: "task_started", task_id: "goes on" }]);
+  await card.getByText("Processing").waitFor();
+  await send(server.url, { agent_id: "lister" }, [{ event_type: "task_completed", task_id: "goes on" }]);
+  await page.getByLabel("Filter agents").fill("nobody");
+  await page.getByText("No agent matches").waitFor();
+  await page.getByLabel("Filter agents").fill("");
+  await cards.filter({ hasText: "first-0" }).waitFor();
+
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Agent, task, command …").pressSequentially("silent");
+  await page
+    .getByRole("dialog")
+    .getByRole("option", { name: /lister/ })
+    .first()
+    .click();
+  await page.waitForURL(/\/agents\/silent/);
+  expect(problems).toEqual([]);
   await page.context().close();
 });

@@ -20,18 +20,15 @@ export const AGENT_STATUSES: readonly AgentStatus[] = [
 ];
 const RANK = new Map(AGENT_STATUSES.map((status, index) => [status, index]));
 
-/** Agents kept at once; more than that is a matter for the search. */
+/** Agents kept at once; where there are more, the server searches. */
 export const MAX_AGENTS = 2_000;
 /** The sparklines count what no subscription tells, so they are asked for again, at most this often. */
 const ACTIVITY_EVERY_MS = 15_000;
 /** Agents of the same status change places this often, so that cards do not dance under the pointer. */
 const SETTLE_MS = 5_000;
 
-/**
- * The agents of the scope, each once: whatever shows an agent reads it here, and a frame of the subscription is
- * written here, so that it changes everywhere at the same time.
- */
-class Fleet {
+/** Agents, each once, in the order of the Hive, as they are now. */
+export class Fleet {
   readonly agents = new SvelteMap<string, Agent>();
   readonly activity = new SvelteMap<string, readonly number[]>();
   failure = $state.raw<Failure | null>(null);
@@ -66,27 +63,34 @@ class Fleet {
     return this.isPartial && rank >= this.#readToRank ? "+" : "";
   }
 
-  /** Follows the agents that a filter lets through, for as long as the component lives. */
-  follow(filter: () => AgentFilter): void {
+  /**
+   * Follows the agents that a filter lets through, for as long as the component lives.
+   *
+   * @param filter null for as long as there is nothing to follow
+   */
+  follow(filter: () => AgentFilter | null): void {
     const key = $derived(JSON.stringify(filter()));
+    const current = () => JSON.parse(key) as AgentFilter | null;
     // Before the effect that reads: forgetting the old agents would forget what was just asked for.
     $effect(() => {
       void key;
       return () => this.#clear();
     });
     $effect(() => {
-      void connection.connections;
-      const current = JSON.parse(key) as AgentFilter;
-      untrack(() => void this.#load(current));
+      void [key, connection.connections];
+      untrack(() => void this.#load(current()));
     });
     follow(
       FleetChangesDocument,
-      () => ({ filter: JSON.parse(key) as AgentFilter }),
+      () => {
+        const filter = current();
+        return filter === null ? null : { filter };
+      },
       ({ agents }) => this.#take(agents.changes.map(({ agent }) => agent)),
     );
     $effect(() => {
       const refresh = setInterval(() => {
-        if (this.#isStale) void this.#load(JSON.parse(untrack(() => key)) as AgentFilter);
+        if (this.#isStale) void this.#load(untrack(current));
       }, ACTIVITY_EVERY_MS);
       const settle = setInterval(() => this.#sort(), SETTLE_MS);
       return () => {
@@ -96,7 +100,8 @@ class Fleet {
     });
   }
 
-  async #load(filter: AgentFilter): Promise<void> {
+  async #load(filter: AgentFilter | null): Promise<void> {
+    if (filter === null) return;
     const turn = ++this.#turn;
     const askedAt = performance.now();
     this.#isStale = false;
@@ -156,4 +161,8 @@ class Fleet {
   }
 }
 
+/**
+ * The agents of the scope: whatever shows an agent reads it here, and a frame of the subscription is written here, so
+ * that it changes everywhere at the same time.
+ */
 export const fleet = new Fleet();

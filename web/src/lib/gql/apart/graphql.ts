@@ -25,6 +25,24 @@ export type ActorKind =
   /** Somebody who was signed in. */
   | 'USER';
 
+/** Which agents. Every part narrows; a part that is left out does not. */
+export type AgentFilter = {
+  /** Environment. */
+  environment?: string | null | undefined;
+  /** Group. */
+  group?: string | null | undefined;
+  /** Any of these ids. */
+  ids?: Array<string | number> | null | undefined;
+  /** Slug or id of a project that they have sent events to. */
+  projectId?: string | number | null | undefined;
+  /** Part of the id or the type, without regard to case. */
+  search?: string | null | undefined;
+  /** Any of these statuses. */
+  statuses?: Array<AgentStatus> | null | undefined;
+  /** Type. */
+  type?: string | null | undefined;
+};
+
 /** What an agent is doing, judged by the server's clock. */
 export type AgentStatus =
   /** The last thing that it did failed, and no run of it is open. */
@@ -1100,6 +1118,13 @@ export type HomeKeysQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type HomeKeysQuery = { apiKeys: { nodes: Array<{ id: string, label: string, prefix: string, type: ApiKeyType, lastUsedAt: string | null }> } };
+
+export type PaletteAgentsQueryVariables = Exact<{
+  filter?: AgentFilter | null | undefined;
+}>;
+
+
+export type PaletteAgentsQuery = { agents: { nodes: Array<{ id: string, status: AgentStatus }> } };
 
 export type PaletteTasksQueryVariables = Exact<{
   filter?: TaskFilter | null | undefined;
@@ -2488,6 +2513,16 @@ export const HomeKeysDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<HomeKeysQuery, HomeKeysQueryVariables>;
+export const PaletteAgentsDocument = new TypedDocumentString(`
+    query PaletteAgents($filter: AgentFilter) {
+  agents(filter: $filter, first: 8) {
+    nodes {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PaletteAgentsQuery, PaletteAgentsQueryVariables>;
 export const PaletteTasksDocument = new TypedDocumentString(`
     query PaletteTasks($filter: TaskFilter) {
   tasks(filter: $filter, first: 8) {
