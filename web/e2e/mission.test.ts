@@ -174,6 +174,31 @@ test("the timeline goes on while its run does, without being read again", async 
   await page.context().close();
 });
 
+test("an action whose parent is heard of later moves under it", async () => {
+  const { page } = await openPage(browser);
+  const run = { task_id: "out-of-order", task_run_id: "run_out-of-order" };
+  const begin = (name: string, parent_action_id?: string) =>
+    send(server.url, { agent_id: "contract-reviewer" }, [
+      {
+        ...run,
+        event_type: "action_started",
+        action_id: name,
+        parent_action_id,
+        payload: { action_name: name },
+      },
+    ]);
+  await send(server.url, { agent_id: "contract-reviewer" }, [{ ...run, event_type: "task_started" }]);
+  await page.goto(`${server.url}/?task=out-of-order&run=run_out-of-order`);
+  const level = (name: string) => page.getByRole("treeitem", { name }).getAttribute("aria-level");
+  await page.getByRole("treeitem", { name: "out-of-order" }).waitFor();
+  await begin("child", "parent");
+  expect(await level("child")).toBe("2");
+  await begin("parent");
+  expect(await level("parent")).toBe("2");
+  await expect.poll(() => level("child")).toBe("3");
+  await page.context().close();
+});
+
 test("zoom, folds and search of a run stand in the address, open the same elsewhere, and Back undoes them", async () => {
   const { page } = await openPage(browser);
   await page.goto(`${server.url}/?task=invoice-2291&run=run_invoice-2291`);

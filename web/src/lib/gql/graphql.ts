@@ -448,7 +448,7 @@ export type MissionMetricsQueryVariables = Exact<{
 
 export type MissionMetricsQuery = { metrics: { from: string, to: string, interval: number, totals: { tasksStarted: number, tasksCompleted: number, tasksFailed: number, errors: number, successRate: number | null, meanDurationMs: number | null, p95DurationMs: number | null, costUsd: number | null, costPerTaskUsd: number | null }, buckets: Array<{ from: string, tasksCompleted: number, tasksFailed: number, errors: number, successRate: number | null, costPerTaskUsd: number | null }> } };
 
-export type RunEventFragment = { id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null };
+export type RunEventFragment = { id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentActionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null };
 
 export type RunPlanFragment = { goal: string | null, revision: number, steps: Array<{ index: number, description: string | null, action: PlanStepAction | null, startedAt: string | null, endedAt: string | null, turns: number | null, tokens: number | null }> };
 
@@ -465,7 +465,7 @@ export type RunTimelineQueryVariables = Exact<{
 }>;
 
 
-export type RunTimelineQuery = { task: { id: string, runId: string | null, type: string | null, status: TaskStatus, agentId: string, projectSlug: string, environment: string, summary: string | null, startedAt: string | null, endedAt: string | null, lastEventAt: string, durationMs: number | null, llmCalls: number, actions: number, errors: number, retries: number, escalations: number, costUsd: number | null, tokensIn: number, tokensOut: number, exceptionType: string | null, exceptionMessage: string | null, timeline: { isTruncated: boolean, actions: Array<{ id: string, parentId: string | null, name: string | null, function: string | null, status: ActionStatus, startedAt: string | null, endedAt: string | null, durationMs: number | null, retries: number, exceptionType: string | null, exceptionMessage: string | null, startedEventId: string | null, endedEventId: string | null }>, llmCalls: Array<{ id: string, actionId: string | null, timestamp: string, name: string | null, model: string | null, tokensIn: number | null, tokensOut: number | null, costUsd: number | null, durationMs: number | null }>, events: Array<{ id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null }>, retries: Array<{ id: string, backoffMs: number | null }>, plan: { goal: string | null, revision: number, steps: Array<{ index: number, description: string | null, action: PlanStepAction | null, startedAt: string | null, endedAt: string | null, turns: number | null, tokens: number | null }> } | null } } | null };
+export type RunTimelineQuery = { task: { id: string, runId: string | null, type: string | null, status: TaskStatus, agentId: string, projectSlug: string, environment: string, summary: string | null, startedAt: string | null, endedAt: string | null, lastEventAt: string, durationMs: number | null, llmCalls: number, actions: number, errors: number, retries: number, escalations: number, costUsd: number | null, tokensIn: number, tokensOut: number, exceptionType: string | null, exceptionMessage: string | null, timeline: { isTruncated: boolean, actions: Array<{ id: string, parentId: string | null, name: string | null, function: string | null, status: ActionStatus, startedAt: string | null, endedAt: string | null, durationMs: number | null, retries: number, exceptionType: string | null, exceptionMessage: string | null, startedEventId: string | null, endedEventId: string | null }>, llmCalls: Array<{ id: string, actionId: string | null, timestamp: string, name: string | null, model: string | null, tokensIn: number | null, tokensOut: number | null, costUsd: number | null, durationMs: number | null }>, events: Array<{ id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentActionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null }>, retries: Array<{ id: string, backoffMs: number | null }>, plan: { goal: string | null, revision: number, steps: Array<{ index: number, description: string | null, action: PlanStepAction | null, startedAt: string | null, endedAt: string | null, turns: number | null, tokens: number | null }> } | null } } | null };
 
 export type RunPlanQueryVariables = Exact<{
   id: string | number;
@@ -488,7 +488,7 @@ export type RunEventsSubscriptionVariables = Exact<{
 }>;
 
 
-export type RunEventsSubscription = { events: { cursor: string, events: Array<{ runId: string | null, parentActionId: string | null, payload: unknown, id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null }> } };
+export type RunEventsSubscription = { events: { cursor: string, events: Array<{ runId: string | null, payload: unknown, id: string, timestamp: string, eventType: EventType, kind: string | null, severity: Severity, actionId: string | null, parentActionId: string | null, parentEventId: string | null, summary: string | null, durationMs: number | null }> } };
 
 export type RunChangesSubscriptionVariables = Exact<{
   filter?: TaskFilter | null | undefined;
@@ -679,6 +679,7 @@ export const RunEventFragmentDoc = new TypedDocumentString(`
   kind
   severity
   actionId
+  parentActionId
   parentEventId
   summary
   durationMs
@@ -1053,6 +1054,7 @@ fragment RunEvent on Event {
   kind
   severity
   actionId
+  parentActionId
   parentEventId
   summary
   durationMs
@@ -1107,7 +1109,6 @@ export const RunEventsDocument = new TypedDocumentString(`
     events {
       ...RunEvent
       runId
-      parentActionId
       payload
     }
   }
@@ -1119,6 +1120,7 @@ export const RunEventsDocument = new TypedDocumentString(`
   kind
   severity
   actionId
+  parentActionId
   parentEventId
   summary
   durationMs

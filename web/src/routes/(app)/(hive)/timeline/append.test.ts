@@ -121,6 +121,13 @@ describe("the timeline has to be read again", () => {
     expect(append(timeline, [start("late", 2)]).isWhole).toBe(false);
   });
 
+  test("where an action begins that another one named as its parent before", () => {
+    const child = start("child", 1, { parentActionId: "late" });
+    expect(append(timelineOf([child]), [start("late", 2)]).isWhole).toBe(false);
+    expect(append(EMPTY, [child, start("late", 2)]).isWhole).toBe(false);
+    expect(append(EMPTY, [start("late", 0), child]).isWhole).toBe(true);
+  });
+
   test("where the start of an action comes after its end", () => {
     expect(append(timelineOf([end("a", 1)]), [start("a", 2)]).isWhole).toBe(false);
   });

@@ -59,13 +59,16 @@ const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** The actions with what events say of them; null where that cannot be told from these events alone. */
 function withActions(timeline: Timeline, events: readonly RunEvent[]): Map<string, Action> | null {
   const actions = new Map(timeline.actions.map((action) => [action.id, action]));
-  const named = new Set(timeline.events.map(({ actionId }) => actionId));
+  const named = new Set(
+    timeline.events.flatMap(({ actionId, parentActionId }) => [actionId, parentActionId]),
+  );
   for (const event of events) {
     const { actionId, eventType } = event;
     if (actionId == null || !eventType.startsWith("ACTION_")) continue;
     const action = actions.get(actionId);
-    // What was read already may belong to it, and hangs elsewhere.
+    // What is there already may belong to it, and hangs elsewhere.
     if (action === undefined && named.has(actionId)) return null;
+    named.add(event.parentActionId);
     const next = action === undefined ? toAction(event, actionId, actions) : withEvent(action, event);
     if (next === null) return null;
     actions.set(actionId, next);

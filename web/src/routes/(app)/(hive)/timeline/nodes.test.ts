@@ -19,6 +19,7 @@ function event(
     kind: null,
     severity: "INFO",
     actionId: null,
+    parentActionId: null,
     parentEventId: null,
     summary: id,
     durationMs: null,
