@@ -125,7 +125,7 @@ test("a link leads to its alert, with the events that led to it, and shows and e
   await alert.getByRole("link", { name: "payer" }).waitFor();
   await alert.getByRole("button", { name: "1 event" }).click();
   const cause = alert.getByRole("link", { name: "No funds" });
-  expect(await cause.getAttribute("href")).toMatch(/^\/\?task=payment-7&node=[0-9a-f-]{36}$/);
+  expect(await cause.getAttribute("href")).toMatch(/^\/\?task=payment-7&run=&node=[0-9a-f-]{36}$/);
   await alert.getByRole("button", { name: "Silence:" }).click();
   await page.getByRole("menuitem", { name: "For an hour" }).click();
   await alert.getByText("Silenced, ends in").waitFor();

@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openPage } from "./browser.ts";
 import { fillCompany } from "./company.ts";
+import { send } from "./send.ts";
 import { TestServer } from "./server.ts";
 
 let server: TestServer;
@@ -123,5 +124,41 @@ test("another project shows its agents, also those that say nothing any more", a
   await page.waitForURL(/project=legal/);
   await agents.filter({ hasText: "contract-reviewer" }).waitFor();
   await page.getByRole("complementary", { name: "The Hive" }).getByText("1 agent").waitFor();
+  await page.context().close();
+});
+
+test("a task alone in the address is its latest run, which the address names then", async () => {
+  const { page, problems } = await openPage(browser);
+  const tell = (task_run_id: string | undefined, summary: string) =>
+    send(server.url, { agent_id: "runner" }, [
+      { event_type: "task_started", task_id: "again", task_run_id, payload: { summary } },
+      { event_type: "task_completed", task_id: "again", task_run_id },
+    ]);
+  const run = page.getByRole("region", { name: "Timeline of again" });
+  await page.goto(`${server.url}/?task=again&range=6h`);
+  await run.getByText("There is no such run").waitFor();
+  await tell("first", "The first one");
+  await page.waitForURL(/task=again&range=6h&run=first$/);
+  await run.getByText("The first one").waitFor();
+
+  await tell("second", "The second one");
+  await page.goto(`${server.url}/?task=again`);
+  await page.waitForURL(/task=again&run=second$/);
+  await run.getByText("The second one").waitFor();
+
+  // The run of a client that sends no ids of runs has an address of its own.
+  await tell(undefined, "The nameless one");
+  await page.goto(`${server.url}/?task=again`);
+  await page.waitForURL(/task=again&run=$/);
+  await run.getByText("The nameless one").waitFor();
+  await page.goto(`${server.url}/?task=again&run=first`);
+  await run.getByText("The first one").waitFor();
+  await page.goto(`${server.url}/?q=again`);
+  await page.getByRole("row").filter({ hasText: "The nameless one" }).getByRole("link").click();
+  await page.waitForURL(/task=again&run=$/);
+  await run.getByText("The nameless one").waitFor();
+  await page.getByRole("button", { name: "Close the timeline" }).click();
+  await page.waitForURL((url) => url.search === "?q=again");
+  expect(problems).toEqual([]);
   await page.context().close();
 });

@@ -459,6 +459,13 @@ export type RunCursorQueryVariables = Exact<{
 
 export type RunCursorQuery = { events: { pageInfo: { startCursor: string | null } } };
 
+export type LatestRunQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type LatestRunQuery = { task: { runId: string | null } | null };
+
 export type RunTimelineQueryVariables = Exact<{
   id: string | number;
   runId?: string | number | null | undefined;
@@ -978,6 +985,13 @@ export const RunCursorDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RunCursorQuery, RunCursorQueryVariables>;
+export const LatestRunDocument = new TypedDocumentString(`
+    query LatestRun($id: ID!) {
+  task(id: $id) {
+    runId
+  }
+}
+    `) as unknown as TypedDocumentString<LatestRunQuery, LatestRunQueryVariables>;
 export const RunTimelineDocument = new TypedDocumentString(`
     query RunTimeline($id: ID!, $runId: ID) {
   task(id: $id, runId: $runId) {

@@ -15,6 +15,9 @@ export type RangeName = keyof typeof RANGES;
 
 const DEFAULT_RANGE: RangeName = "24h";
 
+/** What stands for the run of a client that sends no ids of runs: no id is empty. */
+const NO_RUN_ID = "";
+
 /** What holds on every page; the rest of the parameters belong to the page that they are on. */
 const SHARED = ["project", "env", "range", "from", "to"] as const;
 
@@ -40,6 +43,11 @@ class Scope {
   readonly project = $derived(this.#params.get("project"));
   readonly environment = $derived(this.#params.get("env"));
   readonly agent = $derived(this.#params.get("agent"));
+  /** Of the task chosen, the run: null where it has no id, undefined where the address leaves it to be the latest. */
+  readonly runId: string | null | undefined = $derived.by(() => {
+    const run = this.#params.get("run");
+    return run === null ? undefined : run === NO_RUN_ID ? null : run;
+  });
   readonly rangeName: RangeName | null = $derived.by(() => {
     if (this.#custom) return null;
     const name = this.#params.get("range");
@@ -65,11 +73,22 @@ class Scope {
     return this.#params.get(name);
   }
 
-  /** Changes parameters; null takes one out. */
+  /** Changes parameters; null takes one out, and so does an empty text. */
   set(changes: Record<string, string | null>, { replace = false } = {}): void {
-    const url = this.#with(page.url.href, changes);
+    const set = Object.entries(changes).map(([name, value]) => [name, value === "" ? null : value] as const);
+    const url = this.#with(page.url.href, Object.fromEntries(set));
     if (url.href === page.url.href) return;
     void goto(url, { replace, reset: false });
+  }
+
+  /** Says which run is shown where the address only says the task. */
+  nameRun(runId: string | null): void {
+    void goto(this.here({ run: runId ?? NO_RUN_ID }), { replace: true, reset: false });
+  }
+
+  /** The address of a run of a task. */
+  toRun(id: string, runId: string | null | undefined, changes: Record<string, string | null> = {}): string {
+    return this.to("/", { task: id, run: runId ?? NO_RUN_ID, ...changes });
   }
 
   /** The address of this page with other parameters, for links and for the clipboard. */
@@ -92,7 +111,7 @@ class Scope {
   #with(base: string, changes: Record<string, string | null>): URL {
     const url = new URL(base);
     for (const [name, value] of Object.entries(changes))
-      if (value === null || value === "") url.searchParams.delete(name);
+      if (value === null) url.searchParams.delete(name);
       else url.searchParams.set(name, value);
     return url;
   }

@@ -1,10 +1,10 @@
 import type { CombinedError } from "@urql/core";
 import { getContext, setContext, untrack } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
-import { ask, failureOf } from "#lib/api/query.svelte.ts";
+import { Query, ask, failureOf, follow } from "#lib/api/query.svelte.ts";
 import type { Failure } from "#lib/api/query.svelte.ts";
 import { connection } from "#lib/api/connection.svelte.ts";
-import { EventPayloadDocument } from "#lib/gql/graphql.ts";
+import { EventPayloadDocument, LatestRunDocument, RunChangesDocument } from "#lib/gql/graphql.ts";
 import { seconds } from "#lib/state/clock.svelte.ts";
 import { scope } from "#lib/state/scope.svelte.ts";
 import { LiveTimeline } from "./live-timeline.svelte.ts";
@@ -16,20 +16,34 @@ import type { Span } from "./rows.ts";
 
 /** Events of a node whose payloads are shown; a run that began again and again has more. */
 const MAX_PAYLOADS = 12;
+/** Whether a task has begun that the address names is looked at again at most this often. */
+const LATEST_EVERY_MS = 1_000;
 /** A wheel turns many times a second; a browser takes few changes of the address. */
 const ZOOM_QUIET_MS = 200;
 
 /** The run that the URL names, as the timeline and the detail beside it show it. */
 export class RunState {
   readonly id = $derived(scope.get("task"));
-  readonly runId = $derived(scope.get("run"));
+  /** The task of which the latest run is wanted. */
+  readonly #unnamed = $derived(scope.runId === undefined ? this.id : null);
+  readonly #latest = new Query(LatestRunDocument, () =>
+    this.#unnamed === null ? null : { id: this.#unnamed },
+  );
   readonly search = $derived(scope.get("find") ?? "");
   readonly #folds = $derived(new Folds(scope.get("folded"), scope.get("unfolded")));
   /** What is zoomed to, until the address says it. */
   #zooming = $state.raw<Span | null | undefined>();
   #zoomTimer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly timeline = new LiveTimeline(() => (this.id === null ? null : { id: this.id, runId: this.runId }));
+  readonly timeline = new LiveTimeline(() =>
+    this.id === null || scope.runId === undefined ? null : { id: this.id, runId: scope.runId },
+  );
+  readonly isLoading = $derived(
+    this.#unnamed === null
+      ? this.timeline.isLoading
+      : this.#latest.isLoading || this.#latest.current?.task != null,
+  );
+  readonly failure = $derived(this.#unnamed === null ? this.timeline.failure : this.#latest.failure);
   /** What was read of the pinned node's events, by event: payloads never change. */
   readonly payloads = new SvelteMap<string, unknown>();
   payloadFailure = $state.raw<Failure | null>(null);
@@ -70,6 +84,16 @@ export class RunState {
   );
 
   constructor() {
+    $effect(() => {
+      const task = this.#latest.isStale ? null : this.#latest.current?.task;
+      if (task != null) untrack(() => scope.nameRun(task.runId ?? null));
+    });
+    // It may begin yet.
+    follow(
+      RunChangesDocument,
+      () => (this.#unnamed === null ? null : { filter: { taskId: this.#unnamed } }),
+      () => this.#latest.refresh(LATEST_EVERY_MS),
+    );
     const wanted = $derived(JSON.stringify(this.pinned?.eventIds.slice(0, MAX_PAYLOADS) ?? []));
     $effect(() => {
       void connection.epoch;
@@ -77,14 +101,13 @@ export class RunState {
       untrack(() => void this.readPayloads(ids));
     });
     $effect(() => {
-      void this.id;
-      void this.runId;
+      void [this.id, scope.runId];
       return () => {
         this.payloads.clear();
       };
     });
     $effect(() => {
-      void [this.id, this.runId, scope.get("zoom")];
+      void [this.id, scope.runId, scope.get("zoom")];
       return () => this.#forgetZooming();
     });
   }
@@ -111,6 +134,12 @@ export class RunState {
     }
     const closed = above(node).filter((up) => this.#folds.isFolded(up) ?? !this.#unfolded.has(up));
     scope.set({ node: node.key, find: null, ...this.#folds.with(closed, false) });
+  }
+
+  /** Tries again after a failure. */
+  retry(): void {
+    if (this.#unnamed === null) this.timeline.retry();
+    else this.#latest.retry();
   }
 
   close(): void {
