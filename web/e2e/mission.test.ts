@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openPage } from "./browser.ts";
 import { fillCompany } from "./company.ts";
+import { RunWriter } from "./runs.ts";
 import { send } from "./send.ts";
 import type { WireEvent } from "./send.ts";
 import { TestServer } from "./server.ts";
@@ -196,6 +197,41 @@ test("an action whose parent is heard of later moves under it", async () => {
   await begin("parent");
   expect(await level("parent")).toBe("2");
   await expect.poll(() => level("child")).toBe("3");
+  await page.context().close();
+});
+
+test("the line to a bar at the right edge leaves the figures before it free", async () => {
+  const { page } = await openPage(browser);
+  const run = new RunWriter(Date.now() - 200_000, { task_id: "edge", task_run_id: "run_edge" });
+  run.add("task_started");
+  run.begin("tried");
+  const failure = run.fail(1_000, "TimeoutError", "No answer");
+  run
+    .wait(150_000)
+    .add("action_started", { action_name: "tried_again" }, { action_id: "again", parent_event_id: failure });
+  run.wait(900).add("action_completed", {}, { action_id: "again" });
+  run.add("task_completed");
+  await send(server.url, { agent_id: "edger" }, run.events);
+  await page.goto(`${server.url}/?task=edge&run=run_edge`);
+  await page.getByRole("treeitem", { name: "tried_again" }).click();
+  await page.locator("path.pinned").waitFor();
+  const crossed = await page.evaluate(() => {
+    const path = document.querySelector<SVGPathElement>("path.pinned")!;
+    const matrix = path.getScreenCTM()!;
+    const points = Array.from({ length: Math.ceil(path.getTotalLength()) }, (_, at) =>
+      path.getPointAtLength(at).matrixTransform(matrix),
+    );
+    const figures = [...document.querySelectorAll<HTMLElement>("[role=treeitem] .figures")];
+    return figures.map((element) => {
+      const text = document.createRange();
+      text.selectNodeContents(element);
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      const isCrossed = points.some(({ x, y }) => x > left && x < right && y > top && y < bottom);
+      return [element.className.includes("before") ? "before" : "elsewhere", isCrossed];
+    });
+  });
+  expect(crossed).toContainEqual(["before", false]);
+  expect(crossed.filter(([, isCrossed]) => isCrossed)).toEqual([]);
   await page.context().close();
 });
 
