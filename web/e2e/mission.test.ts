@@ -235,6 +235,25 @@ test("the line to a bar at the right edge leaves the figures before it free", as
   await page.context().close();
 });
 
+test("the words of the axis end before it does", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(`${server.url}/?task=index-5000&run=run_index-5000`);
+  const ticks = page.locator(".ticks span");
+  await ticks.first().waitFor();
+  const cut = () =>
+    ticks.evaluateAll((all) => {
+      const ends = all.map((tick) => tick.getBoundingClientRect().right);
+      const edge = all[0]!.parentElement!.getBoundingClientRect().right;
+      return all.filter((tick, index) => tick.textContent !== "" && ends[index]! > edge).length;
+    });
+  expect(await ticks.count()).toBeGreaterThan(1);
+  for (let width = 1_440; width > 1_340; width -= 8) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect.poll(cut).toBe(0);
+  }
+  await page.context().close();
+});
+
 test("zoom, folds and search of a run stand in the address, open the same elsewhere, and Back undoes them", async () => {
   const { page } = await openPage(browser);
   await page.goto(`${server.url}/?task=invoice-2291&run=run_invoice-2291`);

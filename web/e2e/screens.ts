@@ -35,7 +35,7 @@ interface Run {
 }
 
 const pathOf = ({ id, runId }: Run): string =>
-  `/?${new URLSearchParams({ task: id, ...(runId === null ? {} : { run: runId }) }).toString()}`;
+  `/?${new URLSearchParams({ task: id, run: runId ?? "" }).toString()}`;
 
 function demoScreens(runs: { done: Run; waiting: Run; failed: Run }): Screen[] {
   const { done, waiting, failed } = runs;
