@@ -155,10 +155,24 @@ test("a task alone in the address is its latest run, which the address names the
   await run.getByText("The first one").waitFor();
   await page.goto(`${server.url}/?q=again`);
   await page.getByRole("row").filter({ hasText: "The nameless one" }).getByRole("link").click();
-  await page.waitForURL(/task=again&run=$/);
+  await page.waitForURL(/task=again&run=&q=again$/);
   await run.getByText("The nameless one").waitFor();
   await page.getByRole("button", { name: "Close the timeline" }).click();
   await page.waitForURL((url) => url.search === "?q=again");
   expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test("of two changes of the address at once, none undoes the other", async () => {
+  const { page } = await openPage(browser);
+  await page.goto(server.url);
+  await page.getByRole("option", { name: /invoice-matcher/ }).waitFor();
+  await page.evaluate(() => {
+    document.querySelector<HTMLElement>("#agent-invoice-matcher")!.click();
+    const chips = document.querySelectorAll<HTMLElement>("[data-chips=activity] button");
+    [...chips].find(({ textContent }) => textContent.trim() === "error")!.click();
+  });
+  await page.waitForURL(/kind=error/);
+  expect(new URL(page.url()).searchParams.get("agent")).toBe("invoice-matcher");
   await page.context().close();
 });

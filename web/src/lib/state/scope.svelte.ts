@@ -39,6 +39,8 @@ export function movingStart(range: TimeRange | null | undefined, nowMs: number):
  * history, so that Back undoes it and the address can be given to somebody else.
  */
 class Scope {
+  /** Where the page is on its way to: of changes in a row, none undoes the one before. */
+  #next: { from: string; to: string } | null = null;
   readonly #params = $derived(page.url.searchParams);
   readonly project = $derived(this.#params.get("project"));
   readonly environment = $derived(this.#params.get("env"));
@@ -76,14 +78,12 @@ class Scope {
   /** Changes parameters; null takes one out, and so does an empty text. */
   set(changes: Record<string, string | null>, { replace = false } = {}): void {
     const set = Object.entries(changes).map(([name, value]) => [name, value === "" ? null : value] as const);
-    const url = this.#with(page.url.href, Object.fromEntries(set));
-    if (url.href === page.url.href) return;
-    void goto(url, { replace, reset: false });
+    this.#go(Object.fromEntries(set), replace);
   }
 
   /** Says which run is shown where the address only says the task. */
   nameRun(runId: string | null): void {
-    void goto(this.here({ run: runId ?? NO_RUN_ID }), { replace: true, reset: false });
+    this.#go({ run: runId ?? NO_RUN_ID }, true);
   }
 
   /** The address of a run of a task. */
@@ -106,6 +106,18 @@ class Scope {
     }
     const { pathname, search } = this.#with(url.href, changes);
     return pathname + search;
+  }
+
+  #go(changes: Record<string, string | null>, replace: boolean): void {
+    const here = page.url.href;
+    const from = this.#next?.from === here ? this.#next.to : here;
+    const url = this.#with(from, changes);
+    if (from === here && url.href === here) return;
+    const next = { from: here, to: url.href };
+    this.#next = next;
+    void goto(url, { replace, reset: false }).finally(() => {
+      if (this.#next === next) this.#next = null;
+    });
   }
 
   #with(base: string, changes: Record<string, string | null>): URL {
