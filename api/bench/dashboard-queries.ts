@@ -34,6 +34,7 @@ const VARIABLES: Record<string, DashboardQuery["variables"]> = {
   Heartbeats: ({ agentId }) => ({ filter: { agentId, eventTypes: ["HEARTBEAT"], minSeverity: "DEBUG" } }),
   CostOverview: () => ({ range: "LAST_24H" }),
   Calls: () => ({ filter: { range: "LAST_24H" }, sort: { by: "TIME" } }),
+  PaletteAgents: ({ agentId }) => ({ filter: { search: agentId } }),
   PaletteTasks: ({ id }) => ({ filter: { search: id } }),
   Home: () => ({}),
   KeyProjects: () => ({}),

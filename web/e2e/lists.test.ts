@@ -119,13 +119,13 @@ test("of more agents than are kept, the filter and the palette find each, and it
   await cards.filter({ hasText: "first-0" }).waitFor();
 
   await page.keyboard.press("Control+k");
-  await page.getByPlaceholder("Agent, task, command …").pressSequentially("lister");
+  await page.getByPlaceholder("Agent, task, command …").pressSequentially("silent");
   await page
     .getByRole("dialog")
-    .getByRole("option", { name: /lister/ })
+    .getByRole("option", { name: /silent/ })
     .first()
     .click();
-  await page.waitForURL(/\/agents\/lister/);
+  await page.waitForURL(/\/agents\/silent/);
   expect(problems).toEqual([]);
   await page.context().close();
 });
