@@ -21,7 +21,7 @@ export const platform: Platform = {
       return undefined; // not there, or not ours to read: the next place is looked at
     }
   },
-  newContext: <T>() => new AsyncLocalStorage<T>(),
+  newContext: <T>() => new AsyncLocalStorage<T | undefined>(),
   fetch: http.send,
   closeConnections: http.close,
   gzip: /* @__PURE__ */ promisify(gzip),

@@ -3,8 +3,8 @@ import type { Spool, SpoolOptions } from "../spool/spool.ts";
 /** Carries a value along a chain of calls, `await`s and timers. `AsyncLocalStorage` is one. */
 export interface AsyncContext<T> {
   getStore(): T | undefined;
-  run<A, R>(value: T, fn: (argument: A) => R, argument: A): R;
-  enterWith(value: T): void;
+  /** Sets the value for the rest of the running turn and all that it starts; whoever means less puts the old one back. */
+  enterWith(value: T | undefined): void;
 }
 
 /** What of an HTTP answer is looked at. The global `fetch` gives it. */

@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { testClient } from "../../testing/client.ts";
 import { IngestServer } from "../../testing/ingest-server.ts";
+import type { Scope } from "../scope/scope.ts";
 import { platform } from "./portable.ts";
 
 describe("where Node's modules are missing", () => {
@@ -26,13 +27,22 @@ describe("where Node's modules are missing", () => {
     await server.stop();
   });
 
-  it("a context knows its value until the first await, and nobody else's afterwards", () => {
-    const context = platform.newContext<string>();
-    const seen = context.run(
-      "a",
-      () => context.run("b", () => context.getStore(), undefined) + String(context.getStore()),
-      undefined,
-    );
-    expect([seen, context.getStore()]).toEqual(["ba", undefined]);
+  it("a scope is known until the first await, and one that is opened there not at all", async () => {
+    vi.resetModules(); // the context is made when its module is
+    vi.doMock("#platform", () => ({ platform }));
+    const { currentScope, enter, runInside } = await import("../scope/current.ts");
+    vi.doUnmock("#platform");
+    const [outer, inner, opened] = ["outer", "inner", "opened"].map((name) => ({ name }) as unknown as Scope);
+    const seen: unknown[] = [];
+    const pending = runInside(outer as Scope, async () => {
+      runInside(inner as Scope, () => seen.push(currentScope()));
+      seen.push(currentScope());
+      await Promise.resolve();
+      seen.push(currentScope());
+    });
+    enter(opened as Scope);
+    seen.push(currentScope());
+    await pending;
+    expect(seen).toEqual([inner, outer, undefined, undefined]);
   });
 });

@@ -21,7 +21,7 @@ export const platform: Platform = {
   },
 };
 
-/** Knows its value only until the first `await`: a stack, with the bottom set by `enter`. */
+/** Knows its value only until it is put back, which is at the first `await` at the latest. */
 class TurnContext<T> implements AsyncContext<T> {
   #value: T | undefined;
 
@@ -29,16 +29,7 @@ class TurnContext<T> implements AsyncContext<T> {
     return this.#value;
   }
 
-  run<A, R>(value: T, fn: (argument: A) => R, argument: A): R {
-    const before = this.#value;
+  enterWith(value: T | undefined): void {
     this.#value = value;
-    try {
-      return fn(argument);
-    } finally {
-      this.#value = before;
-    }
   }
-
-  /** Without async context an entered value would leak into everything, so it is not entered. */
-  enterWith(): void {}
 }

@@ -7,12 +7,26 @@ import type { Scope } from "./scope.ts";
 /** One for the process: an agent, an observer and a log handler must all see the same place in the work. */
 const context: AsyncContext<Scope> = /* @__PURE__ */ platform.newContext<Scope>();
 
-/** Calls `fn` inside `scope`; everything that it starts, timers and branches included, is inside it too. */
-export function runInside<R>(scope: Scope, fn: () => R): R;
-export function runInside<A, R>(scope: Scope, fn: (argument: A) => R, argument: A): R;
-export function runInside<R>(scope: Scope, fn: (argument: unknown) => R, argument?: unknown): R {
-  return context.run(scope, fn, argument);
+/**
+ * Calls `fn` inside `scope`; everything that it starts, timers and branches included, is inside it too.
+ * `AsyncLocalStorage.run` does the same and costs more, for its arguments pass through an array and back.
+ */
+export function runInside<A extends unknown[], R>(
+  scope: Scope,
+  fn: (...args: A) => R,
+  self?: unknown,
+  args?: A,
+): R {
+  const before = context.getStore();
+  context.enterWith(scope);
+  try {
+    return Reflect.apply(fn, self, args ?? NO_ARGUMENTS) as R;
+  } finally {
+    context.enterWith(before);
+  }
 }
+
+const NO_ARGUMENTS: readonly unknown[] = [];
 
 /** The innermost scope, whoever's it is. */
 export function currentScope(): Scope | undefined {
@@ -31,6 +45,5 @@ export function currentScopeIn(task: Task): Scope {
  * and has ended is passed over, which costs less and is right in every branch that can still see it.
  */
 export function enter(scope: Scope): void {
-  scope.isOpenEnded = true;
-  context.enterWith(scope);
+  if (platform.missing.context === undefined) context.enterWith(scope); // else nothing would ever take its place
 }

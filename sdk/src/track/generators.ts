@@ -24,9 +24,7 @@ export function trackGenerator(generator: AnyGenerator, action: Action): AnyGene
   };
   const step = (method: "next" | "return" | "throw", args: unknown[]): unknown => {
     try {
-      const result = runInside(action, () =>
-        (Reflect.get(generator, method) as Method).apply(generator, args),
-      );
+      const result = runInside(action, Reflect.get(generator, method) as Method, generator, args);
       return result instanceof Promise ? result.then(finish, fail) : finish(result);
     } catch (error) {
       return fail(error);

@@ -10,11 +10,18 @@ import { isThenable, settle, type Settling } from "./settle.ts";
 export type AnyFunction = (this: any, ...args: any[]) => unknown;
 
 /** Calls `fn` as an action of `agent` and tells how it ended: at once, when its promise settles, or when its generator is done. */
-export function callTracked(agent: Agent, name: string, functionName: string, fn: () => unknown): unknown {
+export function callTracked(
+  agent: Agent,
+  name: string,
+  functionName: string,
+  fn: AnyFunction,
+  self?: unknown,
+  args?: unknown[],
+): unknown {
   const action = new Action(agent, name, functionName, currentScope());
   let result: unknown;
   try {
-    result = runInside(action, fn);
+    result = runInside(action, fn, self, args);
   } catch (error) {
     action.fail(error);
     throw error;
@@ -48,8 +55,7 @@ export function wrapTracked<F extends AnyFunction>(agent: Agent, name: string, f
   }
   const functionName = fn.name || name;
   return new Proxy(fn, {
-    apply: (target, self, args: unknown[]) =>
-      callTracked(agent, name, functionName, () => Reflect.apply(target, self, args)),
+    apply: (target, self, args: unknown[]) => callTracked(agent, name, functionName, target, self, args),
   });
 }
 
