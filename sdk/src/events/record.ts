@@ -63,9 +63,10 @@ export class EventRecord {
     return (this.#id ??= this.agent.core.ids.uuid(this.timeMs, this.order));
   }
 
-  /** About how many bytes it holds now: the values, and the JSON once it has been rendered. */
+  /** About how many bytes it holds now: the values, and the JSON once it has been rendered. A scope's are its own. */
   weigh(): number {
-    return RECORD_BYTES + weigh(this.#input) + weigh(this.json);
+    const valueBytes = this.#input === this.scope ? 0 : weigh(this.#input);
+    return RECORD_BYTES + valueBytes + weigh(this.json);
   }
 
   payload(): Payload {

@@ -16,6 +16,6 @@ export function nearestTask(scope: Scope | undefined): Task | undefined {
 
 /** The innermost scope that counts, looking outwards from `scope`: one that was entered and has ended is passed over. */
 export function stillOpen(scope: Scope | undefined): Scope | undefined {
-  while (scope !== undefined && scope.isOpenEnded && scope.hasEnded) scope = scope.outer;
+  while (scope !== undefined && scope.openedInTurn > 0 && scope.hasEnded) scope = scope.outer;
   return scope;
 }

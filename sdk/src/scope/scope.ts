@@ -24,14 +24,13 @@ export abstract class Scope extends Reporter {
   /** What this was opened in, which may be another agent's. @internal */
   declare readonly outer: Scope | undefined;
   /**
-   * True for a scope that `enterWith` made current (`using`, `startTask`). Such a scope can still be current in code
-   * that has nothing to do with it, so it stops counting when it ends. One entered with `run` never is, and keeps
-   * claiming what its stray branches send late.
+   * In which turn it was made current for the rest of a function (`using`, `startTask`), and from where if that is
+   * known: see `siblings.ts`. Such a scope can still be current in code that has nothing to do with it, so it stops
+   * counting when it ends. One that code runs inside has no such turn, 0, and keeps claiming what its stray branches
+   * send late.
    *
    * @internal
    */
-  isOpenEnded = false;
-  /** In which turn it was entered, and from where if that is known: see `siblings.ts`. @internal */
   openedInTurn = 0;
   /** @internal */
   openedAt: OpeningPlace | undefined;
@@ -41,7 +40,7 @@ export abstract class Scope extends Reporter {
   durationMs: number | undefined;
   /** @internal */
   cause: EventRecord | undefined;
-  #startedMs: number | undefined;
+  #startedMs = NaN;
 
   /** @internal */
   constructor(speaker: Agent, outer: Scope | undefined) {
@@ -103,7 +102,8 @@ export abstract class Scope extends Reporter {
     this.status = status;
     this.openedAt = undefined; // a stack keeps alive what its frames refer to
     const record = new EventRecord(this.speaker, type, this, build, input, status && this);
-    this.durationMs = whole(record.timeMs - (this.#startedMs ??= record.timeMs));
+    if (status === undefined) this.#startedMs = record.timeMs;
+    else this.durationMs = whole(record.timeMs - this.#startedMs);
     this.speaker.core.shipper.enqueue(record);
     return record;
   }

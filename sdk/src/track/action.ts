@@ -21,8 +21,6 @@ export class Action extends Scope {
   declare readonly task: Task | undefined;
   /** @internal */
   declare readonly functionName: string;
-  /** @internal */
-  readonly action: Action = this;
   /** What the end will carry. @internal */
   data: object | undefined;
   #actionId: string | undefined;
@@ -34,6 +32,11 @@ export class Action extends Scope {
     this.task = nearest(agent, outer)?.task;
     this.functionName = functionName;
     this.mark("action_started", actionPayload, this);
+  }
+
+  /** As the {@link ActionMoment} of a start or a good end. @internal */
+  get action(): this {
+    return this;
   }
 
   /** @internal */
