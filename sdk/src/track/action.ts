@@ -34,7 +34,7 @@ export class Action extends Scope {
     this.mark("action_started", actionPayload, this);
   }
 
-  /** As the {@link ActionMoment} of a start or a good end. @internal */
+  /** As the {@link ActionMoment} of a start, or of an end that carries nothing. @internal */
   get action(): this {
     return this;
   }
@@ -60,7 +60,9 @@ export class Action extends Scope {
    * @example const step = agent.trackContext("parse"); parse(text); step.complete();
    */
   complete(): void {
-    if (!this.hasEnded) this.mark("action_completed", actionPayload, this, "success");
+    if (this.hasEnded) return;
+    const end = this.data === undefined ? this : { action: this, data: this.data };
+    this.mark<ActionMoment>("action_completed", actionPayload, end, "success");
   }
 
   /**
@@ -71,7 +73,7 @@ export class Action extends Scope {
   fail(error: unknown): void {
     if (this.hasEnded) return;
     this.cause = causeOf(error);
-    const failure = { action: this, error: describeError(error) };
+    const failure = { action: this, data: this.data, error: describeError(error) };
     noteTold(error, this.mark("action_failed", actionPayload, failure, statusOf(error)));
   }
 
@@ -83,12 +85,13 @@ export class Action extends Scope {
 
 interface ActionMoment {
   readonly action: Action;
+  readonly data?: object | undefined;
   readonly error?: Moment["error"];
 }
 
 /** Before the end there is nothing to say but the name, and what is set meanwhile is not the start's to tell. */
-function actionPayload({ action, error }: ActionMoment, type: EventType): Payload {
+function actionPayload({ action, data, error }: ActionMoment, type: EventType): Payload {
   const { name, functionName } = action;
-  const data = type === "action_started" ? undefined : action.data;
-  return { ...momentPayload(name, type, { data, error }), action_name: name, function: functionName };
+  const told = { data: type === "action_started" ? undefined : data, error };
+  return { ...momentPayload(name, type, told), action_name: name, function: functionName };
 }

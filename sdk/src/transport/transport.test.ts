@@ -219,6 +219,19 @@ describe("the queue's memory", () => {
     expect(hive.stats).toMatchObject({ queued: 30, dropped: 70 });
   });
 
+  it("counts what an action is given to carry", async () => {
+    const { hive, agent } = fastClient({ flushIntervalMs: 3_600_000, batchSize: 500 });
+    for (let i = 0; i < 100; i++) {
+      const step = agent.trackContext("x");
+      step.setPayload(megabyte.data);
+      if (i % 2 === 0) step.complete();
+      else step.fail(new Error("x"));
+    }
+    expect(hive.stats.queued).toBeLessThan(70);
+    expect(hive.stats.dropped).toBeGreaterThan(130);
+    await hive.shutdown({ timeoutMs: 0 });
+  });
+
   it("counts what is on its way, and what comes back", async () => {
     const { hive, agent } = fastClient({ flushIntervalMs: 3_600_000, batchSize: 500 });
     server.fault = "hang";
