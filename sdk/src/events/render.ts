@@ -1,6 +1,7 @@
 import * as LIMITS from "../wire/limits.ts";
 import type { WireEvent } from "../wire/wire.ts";
 import { fitPayload } from "./fit.ts";
+import { whole } from "./payloads.ts";
 import type { EventRecord } from "./record.ts";
 
 /** What rendering needs to know of the place it runs in. */
@@ -32,7 +33,7 @@ export function render(record: EventRecord, options: RenderOptions): string {
     parent_event_id: extras?.cause?.id,
     severity: extras?.severity,
     status: extras?.status,
-    duration_ms: extras?.durationMs,
+    duration_ms: whole(extras?.durationMs),
   };
   const [payload, isCut] = fitPayload(record.payload(), options.utf8Bytes);
   if (isCut) {

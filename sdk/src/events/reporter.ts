@@ -13,7 +13,7 @@ import { snapshot } from "../wire/snapshot.ts";
 import { describeError, preview } from "../wire/text.ts";
 import type { Payload } from "../wire/wire.ts";
 import type { EventInput, IssueInput, LlmCallInput, ResolveIssueInput } from "./inputs.ts";
-import { issuePayload, llmCallPayload, whole, withKnown } from "./payloads.ts";
+import { issuePayload, llmCallPayload, withKnown } from "./payloads.ts";
 import { type BuildPayload, EventRecord, type RecordExtras } from "./record.ts";
 
 /** What an agent, a task and a step can all say, each from its own place in the work. */
@@ -36,7 +36,7 @@ export abstract class Reporter {
       isKnown ? (type as EventType) : "custom",
       eventPayload,
       () => captureEvent(isKnown ? undefined : type, input),
-      extrasOf(input.severity, input.status, whole(input.durationMs), optionalId("project", input.project)),
+      extrasOf(input.severity, input.status, input.durationMs, optionalId("project", input.project)),
     );
   }
 

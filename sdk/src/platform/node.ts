@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import fs from "node:fs";
 import os from "node:os";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { openFolderSpool } from "../spool/folder-spool.ts";
+import { NodeContext } from "./node-context.ts";
 import { watchExit } from "./node-exit.ts";
 import { createHttp } from "./node-http.ts";
 import type { Platform } from "./platform.ts";
@@ -21,7 +21,7 @@ export const platform: Platform = {
       return undefined; // not there, or not ours to read: the next place is looked at
     }
   },
-  newContext: <T>() => new AsyncLocalStorage<T | undefined>(),
+  newContext: <T>() => new NodeContext<T>(),
   fetch: http.send,
   closeConnections: http.close,
   gzip: /* @__PURE__ */ promisify(gzip),

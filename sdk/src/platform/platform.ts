@@ -1,10 +1,15 @@
 import type { Spool, SpoolOptions } from "../spool/spool.ts";
 
-/** Carries a value along a chain of calls, `await`s and timers. `AsyncLocalStorage` is one. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function at all can be called in a context
+export type Callable<R> = (this: any, ...args: any[]) => R;
+
+/** Carries a value along a chain of calls, `await`s and timers. */
 export interface AsyncContext<T> {
   getStore(): T | undefined;
-  /** Sets the value for the rest of the running turn and all that it starts; whoever means less puts the old one back. */
-  enterWith(value: T | undefined): void;
+  /** Calls `fn`; for it, and for all that it starts, the value is this one. */
+  call<R>(value: T, fn: Callable<R>, self: unknown, args: readonly unknown[]): R;
+  /** Sets the value for the rest of the running turn and all that it starts. */
+  enterWith(value: T): void;
 }
 
 /** What of an HTTP answer is looked at. The global `fetch` gives it. */

@@ -1,4 +1,4 @@
-import type { AsyncContext, Platform } from "./platform.ts";
+import type { AsyncContext, Callable, Platform } from "./platform.ts";
 
 /**
  * Where Node's modules are not to be had: browsers, edge workers. Events are shaped, queued and sent as
@@ -21,7 +21,7 @@ export const platform: Platform = {
   },
 };
 
-/** Knows its value only until it is put back, which is at the first `await` at the latest. */
+/** Knows its value only until the first `await`. */
 class TurnContext<T> implements AsyncContext<T> {
   #value: T | undefined;
 
@@ -29,7 +29,16 @@ class TurnContext<T> implements AsyncContext<T> {
     return this.#value;
   }
 
-  enterWith(value: T | undefined): void {
+  call<R>(value: T, fn: Callable<R>, self: unknown, args: readonly unknown[]): R {
+    const before = this.#value;
     this.#value = value;
+    try {
+      return Reflect.apply(fn, self, args);
+    } finally {
+      this.#value = before;
+    }
   }
+
+  /** Without async context an entered value would leak into everything, so it is not entered. */
+  enterWith(): void {}
 }

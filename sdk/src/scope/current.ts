@@ -7,23 +7,14 @@ import type { Scope } from "./scope.ts";
 /** One for the process: an agent, an observer and a log handler must all see the same place in the work. */
 const context: AsyncContext<Scope> = /* @__PURE__ */ platform.newContext<Scope>();
 
-/**
- * Calls `fn` inside `scope`; everything that it starts, timers and branches included, is inside it too.
- * `AsyncLocalStorage.run` does the same and costs more, for its arguments pass through an array and back.
- */
+/** Calls `fn` inside `scope`; everything that it starts, timers and branches included, is inside it too. */
 export function runInside<A extends unknown[], R>(
   scope: Scope,
   fn: (...args: A) => R,
   self?: unknown,
   args?: A,
 ): R {
-  const before = context.getStore();
-  context.enterWith(scope);
-  try {
-    return Reflect.apply(fn, self, args ?? NO_ARGUMENTS) as R;
-  } finally {
-    context.enterWith(before);
-  }
+  return context.call(scope, fn, self, args ?? NO_ARGUMENTS);
 }
 
 const NO_ARGUMENTS: readonly unknown[] = [];
@@ -45,5 +36,5 @@ export function currentScopeIn(task: Task): Scope {
  * and has ended is passed over, which costs less and is right in every branch that can still see it.
  */
 export function enter(scope: Scope): void {
-  if (platform.missing.context === undefined) context.enterWith(scope); // else nothing would ever take its place
+  context.enterWith(scope);
 }

@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Agent } from "../agent/agent.ts";
-import { whole } from "../events/payloads.ts";
 import { type BuildPayload, EventRecord } from "../events/record.ts";
 import { Reporter } from "../events/reporter.ts";
 import type { Task } from "../task/task.ts";
@@ -103,7 +102,7 @@ export abstract class Scope extends Reporter {
     this.openedAt = undefined; // a stack keeps alive what its frames refer to
     const record = new EventRecord(this.speaker, type, this, build, input, status && this);
     if (status === undefined) this.#startedMs = record.timeMs;
-    else this.durationMs = whole(record.timeMs - this.#startedMs);
+    else this.durationMs = record.timeMs - this.#startedMs;
     this.speaker.core.shipper.enqueue(record);
     return record;
   }

@@ -34,7 +34,7 @@ export function open<S extends Scope>(make: (outer: Scope | undefined) => S): S 
   const scope = make(outer);
   scope.openedAt = place;
   scope.openedInTurn = turn;
-  if (watchedTurn !== turn) void THIS_TURN.then(() => (turn += 1));
+  if (watchedTurn !== turn) void THIS_TURN.then(endTurn);
   watchedTurn = turn;
   enter(scope);
   return scope;
@@ -47,6 +47,10 @@ let watchedTurn = 0;
 let undoubted = 0;
 
 const THIS_TURN = /* @__PURE__ */ Promise.resolve();
+
+function endTurn(): void {
+  turn += 1;
+}
 
 function mayHaveLeaked(scope: Scope | undefined): scope is Scope {
   return scope?.openedInTurn === turn;

@@ -1,10 +1,11 @@
 import type { Agent } from "../agent/agent.ts";
 import { type Moment, momentPayload } from "../events/payloads.ts";
+import type { EventRecord } from "../events/record.ts";
 import { nearest } from "../scope/nearest.ts";
 import { Scope } from "../scope/scope.ts";
 import type { Task } from "../task/task.ts";
 import { describeError } from "../wire/text.ts";
-import type { EventType } from "../wire/literals.ts";
+import type { EventType, Status } from "../wire/literals.ts";
 import type { Payload } from "../wire/wire.ts";
 import { causeOf, noteTold, statusOf } from "./failure.ts";
 
@@ -21,8 +22,8 @@ export class Action extends Scope {
   declare readonly task: Task | undefined;
   /** @internal */
   declare readonly functionName: string;
-  /** What the end will carry. @internal */
-  data: object | undefined;
+  /** What the end will carry. */
+  #data: object | undefined;
   #actionId: string | undefined;
 
   /** @internal Use `agent.track`, `agent.tracked` or `agent.trackContext`. */
@@ -32,11 +33,6 @@ export class Action extends Scope {
     this.task = nearest(agent, outer)?.task;
     this.functionName = functionName;
     this.mark("action_started", actionPayload, this);
-  }
-
-  /** As the {@link ActionMoment} of a start, or of an end that carries nothing. @internal */
-  get action(): this {
-    return this;
   }
 
   /** @internal */
@@ -51,7 +47,7 @@ export class Action extends Scope {
    */
   setPayload(data: object): void {
     if (this.hasEnded) return; // its last event has been sent
-    this.data = { ...this.data, ...this.keepable(data) };
+    this.#data = { ...this.#data, ...this.keepable(data) };
   }
 
   /**
@@ -60,9 +56,7 @@ export class Action extends Scope {
    * @example const step = agent.trackContext("parse"); parse(text); step.complete();
    */
   complete(): void {
-    if (this.hasEnded) return;
-    const end = this.data === undefined ? this : { action: this, data: this.data };
-    this.mark<ActionMoment>("action_completed", actionPayload, end, "success");
+    if (!this.hasEnded) this.#end("action_completed", "success");
   }
 
   /**
@@ -73,8 +67,15 @@ export class Action extends Scope {
   fail(error: unknown): void {
     if (this.hasEnded) return;
     this.cause = causeOf(error);
-    const failure = { action: this, data: this.data, error: describeError(error) };
-    noteTold(error, this.mark("action_failed", actionPayload, failure, statusOf(error)));
+    noteTold(error, this.#end("action_failed", statusOf(error), describeError(error)));
+  }
+
+  #end(type: EventType, status: Status, error?: Moment["error"]): EventRecord {
+    const { name, functionName } = this;
+    // Most ends say nothing of their own, and then the action itself will do: it costs its caller least.
+    const isPlain = this.#data === undefined && error === undefined;
+    const moment = isPlain ? this : { name, functionName, data: this.#data, error };
+    return this.mark<ActionMoment>(type, actionPayload, moment, status);
   }
 
   /** @internal */
@@ -83,15 +84,13 @@ export class Action extends Scope {
   }
 }
 
-interface ActionMoment {
-  readonly action: Action;
-  readonly data?: object | undefined;
-  readonly error?: Moment["error"];
+/** What an action's event is made of. Of an action itself only its names are: it has none of the rest. */
+interface ActionMoment extends Moment {
+  readonly name: string;
+  readonly functionName: string;
 }
 
-/** Before the end there is nothing to say but the name, and what is set meanwhile is not the start's to tell. */
-function actionPayload({ action, data, error }: ActionMoment, type: EventType): Payload {
-  const { name, functionName } = action;
-  const told = { data: type === "action_started" ? undefined : data, error };
-  return { ...momentPayload(name, type, told), action_name: name, function: functionName };
+function actionPayload(moment: ActionMoment, type: EventType): Payload {
+  const { name, functionName } = moment;
+  return { ...momentPayload(name, type, moment), action_name: name, function: functionName };
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -308,5 +309,36 @@ describe("a context", () => {
     await step.run(() => agent.track("inside", nextTurn));
     step.complete();
     expect(await tree()).toBe("step(inside)");
+  });
+});
+
+describe("the caller's own context", () => {
+  it("is the same inside and afterwards, what is thrown included, and what is set inside ends with the call", async () => {
+    const theirs = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    const look = () => seen.push(theirs.getStore());
+    await theirs.run("outer", async () => {
+      agent.track("sync", () => {
+        look();
+        theirs.enterWith("inner");
+        look();
+      });
+      look();
+      expect(() =>
+        agent.track("throws", () => {
+          throw new Error("no");
+        }),
+      ).toThrow("no");
+      look();
+      await agent.track("async", async () => {
+        await nextTurn();
+        look();
+      });
+      look();
+      agent.track("after", () => undefined);
+    });
+    look();
+    expect(seen).toEqual(["outer", "inner", "outer", "outer", "outer", "outer", undefined]);
+    expect(await tree()).toBe("sync, throws!, async, after");
   });
 });
