@@ -10,6 +10,7 @@ import type { Permission } from "../accounts/permissions.ts";
 import type { Principal } from "../accounts/principal.ts";
 import { ContractError } from "../contract-error.ts";
 import { StorageOverloadedError } from "../ingest/ingest.store.ts";
+import { withoutValue } from "./mistakes.ts";
 
 /** Where unexpected errors go before they are masked. A pino logger fits. */
 export interface ErrorLogger {
@@ -63,7 +64,11 @@ function knownError(cause: unknown): KnownError | null {
   // A GraphQLError of its own: the document or its variables are at fault.
   if (cause instanceof GraphQLError) {
     const { code, ...extensions } = cause.extensions;
-    return { code: isErrorCode(code) ? code : "invalid_parameter", message: cause.message, extensions };
+    return {
+      code: isErrorCode(code) ? code : "invalid_parameter",
+      message: withoutValue(cause.message),
+      extensions,
+    };
   }
   return null;
 }

@@ -60,6 +60,48 @@ test("variables are refused over the limit of levels, however deep they are", ()
   expect(variablesError({}, { maxVariableDepth: 100 })).toBeNull();
 });
 
+describe("a wrong value", () => {
+  const query = `query ($f: EventFilter) { events(filter: $f) { nodes { id } } }`;
+  const asked = (f: object) => checkOperation(schema, { query, variables: { f } }, DEFAULT_OPERATION_LIMITS);
+  const large = "x".repeat(1_000_000);
+
+  test("of a variable is named without itself, once, however large it is and however much is wrong with it", () => {
+    const fields = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`f${i}`, i]));
+    expect(asked({ ...fields, large }).errors).toMatchObject([
+      {
+        message: `Variable "$f" has invalid value: Expected value of type "EventFilter" not to include unknown field "f0".`,
+        extensions: { code: "invalid_parameter", status: 400 },
+      },
+    ]);
+  });
+
+  test.each([
+    ["is none of those there are", { eventTypes: large }, `"$f" has invalid value at .eventTypes:`],
+    [
+      "has a name of any length",
+      { [large]: 1 },
+      `"$f" has invalid value: Expected value of type "EventFilter"`,
+    ],
+    ["has a name like another, with a hint,", { severities: [] }, `unknown field "severities". Did you mean`],
+  ])("that %s is told in a message of bounded length", (_what, value, told) => {
+    const [error] = asked(value).errors ?? [];
+    expect(error?.message).toContain(told);
+    expect(error?.message.length).toBeLessThan(600);
+    expect(error?.message).not.toContain("ound:");
+  });
+
+  test("in a document is not repeated either, and few mistakes of many are told", () => {
+    const fields = Array.from({ length: 500 }, (_, i) => `f${i}: 1`).join(" ");
+    const { errors = [] } = checkOperation(
+      schema,
+      { query: `{ events(filter: { ${fields} secret: "${large}" }) { nodes { id } } }` },
+      DEFAULT_OPERATION_LIMITS,
+    );
+    expect(errors.length).toBeGreaterThan(1);
+    expect(errors.map(({ message }) => message).join("").length).toBeLessThan(5_000);
+  });
+});
+
 describe("weight", () => {
   test("is that of what can come back: the page size counts, as a variable too", () => {
     const query = `query ($first: Int) { agents(first: $first) { nodes { pipeline { todos { id } } } } }`;

@@ -1,5 +1,5 @@
 import { complexityFromQuery } from "@pothos/plugin-complexity";
-import { GraphQLError, Kind, parse, specifiedRules, validate } from "graphql";
+import { GraphQLError, Kind, getVariableValues, parse, specifiedRules, validate } from "graphql";
 import type {
   DocumentNode,
   GraphQLSchema,
@@ -9,6 +9,7 @@ import type {
   ValidationContext,
   ValidationRule,
 } from "graphql";
+import { toldMistake } from "./mistakes.ts";
 
 /** Bounds of one operation. What passes one is refused before any of it runs. */
 export interface OperationLimits {
@@ -31,6 +32,12 @@ export const DEFAULT_OPERATION_LIMITS: OperationLimits = {
   maxComplexity: 20_000,
   maxVariableDepth: 100,
 };
+
+/**
+ * Mistakes of one document that are told. Each quotes what it is about, so that many of them about one large value would
+ * be many times its size.
+ */
+const MAX_MISTAKES = 10;
 
 /** An operation as a client sends it, over whatever transport. */
 export interface OperationRequest {
@@ -106,13 +113,22 @@ function isNested(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
+/** What is wrong with a document; with `documentRules` among the rules, its limits too. Only the first few mistakes. */
+export function validateDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  rules: readonly ValidationRule[],
+): readonly GraphQLError[] {
+  return validate(schema, document, rules, { maxErrors: MAX_MISTAKES }).map(toldMistake);
+}
+
 /**
- * Weighs an operation with its variables, so that `first: $n` counts as what it asks for.
+ * Checks an operation's variables, then weighs it with them, so that `first: $n` counts as what it asks for.
  *
  * @param document valid against `schema`
- * @returns null when it is light enough, or when its variables are wrong, which execution will say
+ * @returns null when it may run, else the first thing that is wrong with its variables, or that it is too heavy
  */
-export function complexityError(
+export function operationError(
   schema: GraphQLSchema,
   document: DocumentNode,
   request: Pick<OperationRequest, "operationName" | "variables">,
@@ -120,6 +136,8 @@ export function complexityError(
 ): GraphQLError | null {
   const operation = findOperation(document, request.operationName);
   if (operation === null) return null;
+  const wrong = wrongVariable(schema, operation, request.variables ?? {});
+  if (wrong !== null) return wrong;
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const complexity = weigh(schema, { ...document, definitions: [operation, ...fragments] }, request);
   if (complexity === null || complexity <= maxComplexity) return null;
@@ -149,12 +167,12 @@ export function checkOperation(
     if (error instanceof GraphQLError) return { errors: [error] };
     throw error;
   }
-  const invalid = validate(schema, document, [...specifiedRules, ...documentRules(limits)]);
+  const invalid = validateDocument(schema, document, [...specifiedRules, ...documentRules(limits)]);
   if (invalid.length > 0) return { errors: invalid };
   const operation = findOperation(document, request.operationName);
   if (operation === null) return { errors: [new GraphQLError("The document holds no such operation.")] };
-  const tooHeavy = complexityError(schema, document, request, limits);
-  return tooHeavy === null ? { document, operation: operation.operation } : { errors: [tooHeavy] };
+  const error = operationError(schema, document, request, limits);
+  return error === null ? { document, operation: operation.operation } : { errors: [error] };
 }
 
 function findOperation(document: DocumentNode, name?: string | null): OperationDefinitionNode | null {
@@ -163,6 +181,16 @@ function findOperation(document: DocumentNode, name?: string | null): OperationD
   );
   if (name == null) return operations.length === 1 ? (operations[0] ?? null) : null;
   return operations.find((operation) => operation.name?.value === name) ?? null;
+}
+
+/** Only the first: without a bound each wrong field of a variable is an error that quotes all of its fields. */
+function wrongVariable(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): GraphQLError | null {
+  const [wrong] = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 1 }).errors ?? [];
+  return wrong === undefined ? null : toldMistake(wrong);
 }
 
 function weigh(
