@@ -33,6 +33,11 @@ test("no password, token, key, cookie or address stands in the log of a process,
     "mutation($p: String!) { signIn(input: { email: $p, password: $p, workspace: 7 }) { role } }",
     { p: wrong },
   );
+  await client.graphql("mutation($i: SignInInput!) { signIn(input: $i) { role } }", {
+    i: { email, password: wrong, remember: true },
+  });
+  const broken = `mutation { signIn(input: { email: "${email}" "${wrong}" }) { role } }`;
+  await client.graphql(broken, {}, bearer(ada));
   const page = { origin, "sec-fetch-site": "same-origin" };
   const cookie = cookieOf(await client.post("login", { email, password, keep: "cookie" }, page))!;
   await client.graphql("{ viewer { role } }", {}, { ...page, cookie });
