@@ -1,5 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 
+/** SQLite's code for a lock that another one holds. Others say that the file cannot be used: a full disk, no permission. */
+const SQLITE_BUSY = 5;
+
 /** Another process has the database open, and does not share it. */
 export class DatabaseInUseError extends Error {
   override readonly name = "DatabaseInUseError";
@@ -47,6 +50,7 @@ function takeLock(lockFile: string, statements: string, file: string): () => voi
     lock.exec(statements);
   } catch (error) {
     lock.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
     throw new DatabaseInUseError(`${file} is in use by another process`, { cause: error });
   }
   return () => lock.close();

@@ -8,7 +8,7 @@ import { CONTROL_WRITES } from "../control/stores.ts";
 import type { SkippedGroup } from "../derived/skipped.ts";
 import type { Storage } from "../storage.ts";
 import { migrateDatabase } from "./migrate.ts";
-import { inStartTurn, lockDatabase } from "./process-lock.ts";
+import { DatabaseInUseError, inStartTurn, lockDatabase } from "./process-lock.ts";
 import type { StorageCall, StorageWorkerData } from "./worker.ts";
 import { WriteQueue } from "../write-queue.ts";
 
@@ -50,8 +50,24 @@ const DEFAULT_WRITE_QUEUE_CAPACITY = 50_000;
  * leaves work in memory that another one would have to wait for.
  *
  * @throws {DatabaseInUseError} when another process has it open, and either of them does not share
+ * @throws {Error} which says what keeps the file from being opened
  */
 export async function openSqliteStorage(options: SqliteStorageOptions): Promise<Storage> {
+  try {
+    return await openLocked(options);
+  } catch (error) {
+    if (error instanceof DatabaseInUseError) throw error;
+    throw new Error(`${options.path} cannot be opened as the database: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** SQLite's own words, or the system's; Drizzle has the statement around them. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
+}
+
+async function openLocked(options: SqliteStorageOptions): Promise<Storage> {
   mkdirSync(path.dirname(path.resolve(options.path)), { recursive: true });
   const unlock = lockDatabase(options.path, options.isShared);
   try {
