@@ -58,7 +58,8 @@ ${rows.join("\n")}
 
 A task and a tracked call are two events each, a span is one. What ends in the same turn is compared with a span
 started and ended, what is around an async function with an active span around one, and an \`await using\` block with
-such a span that an \`await using\` block ends. The run fails when one takes more than a third of its span's median,
+such a span that an \`await using\` block ends: round by round, and the median of the rounds is told. The run fails when
+one takes more than a third of its span's median,
 or when memory grows once the queue is full.
 
 ## Memory with the server gone

@@ -4,6 +4,8 @@ export interface Timing {
   readonly medianUs: number;
   readonly p99Us: number;
   readonly meanUs: number;
+  /** Of each round, in their order. */
+  readonly roundMediansUs: readonly number[];
 }
 
 /** Something to be timed. */
@@ -28,11 +30,11 @@ export async function timeInRounds(
   rounds: number,
   calls: number,
 ): Promise<Timing[]> {
-  const samples = subjects.map(() => [] as number[]);
+  const samples = subjects.map(() => [] as Float64Array[]);
   for (const subject of subjects) await measure(subject, WARM_UP_CALLS);
   for (let round = 0; round < rounds; round++) {
     for (const [index, subject] of subjects.entries())
-      samples[index]?.push(...(await measure(subject, calls)));
+      samples[index]?.push((await measure(subject, calls)).sort());
   }
   return subjects.map(({ name }, index) => summarise(name, samples[index] ?? []));
 }
@@ -49,12 +51,17 @@ async function measure({ call, flush }: Subject, calls: number): Promise<Float64
   return samples;
 }
 
-function summarise(name: string, samples: number[]): Timing {
-  const sorted = Float64Array.from(samples).sort();
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+/** @param rounds each sorted */
+function summarise(name: string, rounds: readonly Float64Array[]): Timing {
+  const sorted = Float64Array.from(rounds.flatMap((round) => [...round])).sort();
   const meanUs = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
-  return { name, medianUs: at(0.5), p99Us: at(0.99), meanUs };
+  const roundMediansUs = rounds.map((round) => quantile(round, 0.5));
+  return { name, medianUs: quantile(sorted, 0.5), p99Us: quantile(sorted, 0.99), meanUs, roundMediansUs };
+}
+
+/** @param sorted not empty */
+export function quantile(sorted: Float64Array, share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
 /** Process CPU in microseconds a call, everything included: capturing, building batches, serialising, sending. */

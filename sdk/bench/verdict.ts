@@ -1,6 +1,6 @@
 import type { MemoryReport } from "./memory.ts";
 import type { SdkSubject } from "./subjects.ts";
-import type { Timing } from "./timing.ts";
+import { quantile, type Timing } from "./timing.ts";
 
 /** How much of the median of the span that is its like a call may take. */
 const MAX_SHARE = 1 / 3;
@@ -8,11 +8,18 @@ const MAX_SHARE = 1 / 3;
 const MAX_QUEUE_MB = 10;
 const MAX_GROWTH_MB = 1;
 
-/** The share of a subject's median in that of its like; 1 for a span itself. */
+/**
+ * The share of a subject's median in that of its like in the same round, and of these the median over all rounds; 1 for a
+ * span itself. A machine that is shared is twice as fast in one moment as in the next: what was measured in different
+ * moments says little of each other.
+ */
 export function shareOf(timing: Timing, subjects: readonly SdkSubject[], timings: readonly Timing[]): number {
   const like = subjects.find(({ name }) => name === timing.name)?.like ?? timing.name;
   const span = timings.find(({ name }) => name === like);
-  return span === undefined ? NaN : timing.medianUs / span.medianUs;
+  const shares = timing.roundMediansUs.map(
+    (medianUs, round) => medianUs / (span?.roundMediansUs[round] ?? NaN),
+  );
+  return quantile(Float64Array.from(shares).sort(), 0.5);
 }
 
 /** What was promised and not kept, a line each. */
