@@ -13,9 +13,9 @@ export function shorten(text: string, maxChars: number): string {
 /** The longest preview that is sent; a whole prompt would fill the payload limit by itself. */
 const PREVIEW_CHARS = 4000;
 
-/** A preview of a prompt or an answer. */
+/** A preview of a prompt or an answer. A copy as well: callers hand over slices of whole prompts. */
 export function preview(text: string | undefined): string | undefined {
-  return text && shorten(text, PREVIEW_CHARS);
+  return text && `${shorten(text, PREVIEW_CHARS)} `.slice(0, -1);
 }
 
 /** `"$0.003"`: as many digits as it takes, six at most. */
