@@ -1,6 +1,6 @@
 /**
  * What the first load costs: scripts on the wire, and the time to first content with a million events stored.
- * `node bench/first-load.ts [EVENTS]`, after a build. Prints Markdown for `RESULTS.md`.
+ * `node web/bench/first-load.ts [EVENTS]`, after a build. The results are in `docs/benchmarks.md`.
  */
 import { cpus } from "node:os";
 import { gzipSync } from "node:zlib";
