@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
 import { DEFAULT_DEV_KEY } from "./config-entries.ts";
 import { anEvent } from "./server/start-test-server.ts";
@@ -69,37 +68,5 @@ describe("the process", () => {
     expect(code).toBe(1);
     expect(output.err).toMatch(/port: .*\n.*|retention_days: must be/);
     expect(output.out).toBe("");
-  });
-
-  test.each([
-    [
-      "holds something else",
-      "file is not a database",
-      (file: string) => writeFileSync(file, "x".repeat(4_096)),
-    ],
-    ["is a folder", "unable to open database file", (file: string) => mkdirSync(file)],
-    [
-      "has tables of somebody else's",
-      "already exists",
-      (file: string) => {
-        const db = new DatabaseSync(file);
-        db.exec("CREATE TABLE workspaces (name TEXT)");
-        db.close();
-      },
-    ],
-    [
-      "cannot be locked for want of a place to write",
-      "unable to open database file",
-      (file: string) => mkdirSync(`${file}.lock-journal`),
-    ],
-  ])("exits with 1 and names its database when that %s", async (_what, reason, prepare) => {
-    const directory = newDirectory();
-    const file = join(directory, "hiveboard.db");
-    prepare(file);
-    const { child, output } = start(directory, { port: 0, data_dir: directory });
-    const [code] = (await once(child, "close")) as [number];
-    expect(code).toBe(1);
-    expect(output.err).toContain(`HiveBoard could not start: ${file} cannot be opened as the database: `);
-    expect(output.err).toContain(reason);
   });
 });

@@ -14,7 +14,6 @@ import {
 import type { StoredEvent } from "../events/event.ts";
 import { COMPUTED_TASK_SORTS, TASK_STATUSES } from "../tasks/task.ts";
 import type { TaskRun } from "../tasks/task.ts";
-import { controlSuite } from "./control/control.suite.ts";
 import { projectSuite } from "./project.suite.ts";
 import { repricingSuite } from "./repricing.suite.ts";
 import { retentionSuite } from "./retention.suite.ts";
@@ -52,7 +51,6 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
     const append = (scope: DataScope, batch: TestBatch, autoCreateProjects = true) =>
       subject.storage.ingest.append(scope, { ...valid(batch), autoCreateProjects });
 
-    controlSuite({ storage: () => subject.storage, freshScopes });
     projectSuite({ storage: () => subject.storage, freshScopes, append });
     repricingSuite({ storage: () => subject.storage, freshScopes });
     retentionSuite({ storage: () => subject.storage, clock: () => subject.clock, freshScopes });

@@ -1,3 +1,7 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe } from "vitest";
+import { grantScope } from "../../accounts/scope.ts";
+import type { StorageUnderTest } from "../storage.suite.ts";
 import { accountsSuite } from "./accounts.suite.ts";
 import { alertsSuite } from "./alerts.suite.ts";
 import type { ControlParts } from "./control-parts.ts";
@@ -6,10 +10,30 @@ import { jobsSuite } from "./jobs.suite.ts";
 import { rulesSuite } from "./rules.suite.ts";
 
 /** What every adapter must do with what is not derived from events. */
-export function controlSuite(parts: ControlParts): void {
-  accountsSuite(parts);
-  alertsSuite(parts);
-  deliveriesSuite(parts);
-  jobsSuite(parts);
-  rulesSuite(parts);
+export function controlSuite(name: string, open: () => Promise<StorageUnderTest>): void {
+  describe(`accounts, rules and alerts in ${name}`, () => {
+    let subject: StorageUnderTest;
+    beforeAll(async () => {
+      subject = await open();
+    });
+    afterAll(() => subject.close());
+
+    const freshScopes: ControlParts["freshScopes"] = async () => {
+      const made = await subject.storage.accounts.ensureWorkspace({
+        slug: randomUUID(),
+        name: "Test",
+        plan: "free",
+      });
+      return {
+        live: grantScope(made.liveDataSetId, made.workspace.id),
+        test: grantScope(made.testDataSetId, made.workspace.id),
+      };
+    };
+    const parts: ControlParts = { storage: () => subject.storage, freshScopes };
+    accountsSuite(parts);
+    alertsSuite(parts);
+    deliveriesSuite(parts);
+    jobsSuite(parts);
+    rulesSuite(parts);
+  });
 }

@@ -4,10 +4,14 @@ import { openMssqlStorage, startStorage } from "./storage.ts";
 import { createTestDatabase } from "./test-database.ts";
 import { openPostgres } from "./tsql-on-postgres.ts";
 
-/** The store over PostgreSQL in memory. */
-export async function openOnPostgres(): Promise<StorageUnderTest> {
+/**
+ * The store over PostgreSQL in memory.
+ *
+ * @param statements takes up every statement that is sent, as T-SQL
+ */
+export async function openOnPostgres(statements?: Set<string>): Promise<StorageUnderTest> {
   const clock = { nowMs: TEST_NOW_MS };
-  const storage = await startStorage(await openPostgres(), { now: () => clock.nowMs });
+  const storage = await startStorage(await openPostgres(statements), { now: () => clock.nowMs });
   return { storage, clock, close: () => storage.close() };
 }
 

@@ -22,8 +22,12 @@ export interface PostgresDatabase extends Database {
   readonly statements: ReadonlySet<string>;
 }
 
-/** Opens an empty database in memory, with the adapter's own migrations run. */
-export async function openPostgres(): Promise<PostgresDatabase> {
+/**
+ * Opens an empty database in memory, with the adapter's own migrations run.
+ *
+ * @param statements where the statements are kept
+ */
+export async function openPostgres(statements = new Set<string>()): Promise<PostgresDatabase> {
   const pg = await PGlite.create({ parsers: { 20: Number, 1700: Number } });
   await pg.exec(`CREATE FUNCTION tsql_sha256(text) RETURNS bytea LANGUAGE sql IMMUTABLE
     AS $$ SELECT sha256(convert_to($1, 'UTF8')) $$`);
@@ -32,7 +36,6 @@ export async function openPostgres(): Promise<PostgresDatabase> {
       "--> statement-breakpoint",
     ))
       await pg.exec(translateDefinition(statement));
-  const statements = new Set<string>();
   const pooled = connectionOf(pg, statements);
   const db: PostgresDatabase = {
     ...pooled,
