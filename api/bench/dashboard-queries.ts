@@ -24,6 +24,7 @@ const VARIABLES: Record<string, DashboardQuery["variables"]> = {
   MissionMetrics: () => ({ range: "LAST_24H" }),
   TaskPage: () => ({ sort: { by: "STARTED_AT" }, first: 50 }),
   ActivityPage: () => ({ filter: { minSeverity: "INFO" } }),
+  LatestRun: ({ id }) => ({ id }),
   RunTimeline: ({ id, runId }) => ({ id, runId }),
   RunPlan: ({ id, runId }) => ({ id, runId }),
   RunCursor: ({ id }) => ({ filter: { taskId: id, minSeverity: "DEBUG" } }),
