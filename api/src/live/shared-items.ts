@@ -50,15 +50,15 @@ export class SharedItems {
   /** Together, so that what they load is loaded together. */
   #resolve(frame: unknown, items: readonly object[], execute: ExecuteFrame): void {
     const batch: Batch = { texts: null, done: Promise.resolve() };
-    batch.done = execute(frame).then(
-      (result) => {
-        const lists = listsOf(result);
-        if (lists !== null)
-          batch.texts = items.map((_, index) => lists.map((list) => JSON.stringify(list[index])));
-      },
-      // The frame is executed as a whole then, and fails in its own name.
-      () => undefined,
-    );
+    const take = (result: ExecutionResult) => {
+      const lists = listsOf(result);
+      if (lists !== null)
+        batch.texts = items.map((_, index) => lists.map((list) => JSON.stringify(list[index])));
+    };
+    // Where it fails the frame is executed as a whole, and fails in its own name.
+    batch.done = execute(frame)
+      .then(take)
+      .catch(() => undefined);
     items.forEach((item, index) => this.#places.set(item, { batch, index }));
   }
 }
@@ -76,7 +76,8 @@ async function readTemplate(empty: unknown, execute: ExecuteFrame): Promise<read
 function listsOf({ data, errors }: ExecutionResult): readonly (readonly unknown[])[] | null {
   if (errors !== undefined || data == null) return null;
   const [root] = Object.values(data);
-  return Object.values(root as Record<string, unknown>).filter((value) => Array.isArray(value));
+  if (root == null) return null;
+  return Object.values(root).filter((value) => Array.isArray(value));
 }
 
 /** @param texts an item's text in each of the lists, in the lists' order */

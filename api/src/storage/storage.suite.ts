@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { WireEvent } from "@hiveboard/schema";
-import { grantScope, type DataScope } from "../accounts/scope.ts";
 import {
   TEST_NOW_MS,
   sentEvents,
@@ -17,6 +16,7 @@ import type { TaskRun } from "../tasks/task.ts";
 import { projectSuite } from "./project.suite.ts";
 import { repricingSuite } from "./repricing.suite.ts";
 import { retentionSuite } from "./retention.suite.ts";
+import { freshScopesOf } from "./fresh-scopes.ts";
 import { derivedSnapshot } from "./snapshot.ts";
 import type { Storage } from "./storage.ts";
 
@@ -36,17 +36,9 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
     });
     afterAll(() => subject.close());
 
-    const freshScopes = async (): Promise<{ live: DataScope; test: DataScope }> => {
+    const freshScopes = () => {
       subject.clock.nowMs = Math.max(subject.clock.nowMs, TEST_NOW_MS);
-      const made = await subject.storage.accounts.ensureWorkspace({
-        slug: randomUUID(),
-        name: "Test",
-        plan: "free",
-      });
-      return {
-        live: grantScope(made.liveDataSetId, made.workspace.id),
-        test: grantScope(made.testDataSetId, made.workspace.id),
-      };
+      return freshScopesOf(subject.storage);
     };
     const append = (scope: DataScope, batch: TestBatch, autoCreateProjects = true) =>
       subject.storage.ingest.append(scope, { ...valid(batch), autoCreateProjects });

@@ -1,13 +1,14 @@
 import type { Agent } from "../agent/agent.ts";
 import { HiveLoopError } from "../errors.ts";
+import type { Callable } from "../platform/platform.ts";
 import { currentScope, runInside } from "../scope/current.ts";
 import { isObject } from "../wire/is-object.ts";
 import { Action } from "./action.ts";
 import { isGenerator, trackGenerator } from "./generators.ts";
 import { isThenable, settle, type Settling } from "./settle.ts";
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function at all can be tracked
-export type AnyFunction = (this: any, ...args: any[]) => unknown;
+/** Any function at all can be tracked. */
+export type AnyFunction = Callable<unknown>;
 
 /** Calls `fn` as an action of `agent` and tells how it ended: at once, when its promise settles, or when its generator is done. */
 export function callTracked(

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe } from "vitest";
-import { grantScope } from "../../accounts/scope.ts";
+import { freshScopesOf } from "../fresh-scopes.ts";
 import type { StorageUnderTest } from "../storage.suite.ts";
 import { accountsSuite } from "./accounts.suite.ts";
 import { alertsSuite } from "./alerts.suite.ts";
@@ -18,18 +17,10 @@ export function controlSuite(name: string, open: () => Promise<StorageUnderTest>
     });
     afterAll(() => subject.close());
 
-    const freshScopes: ControlParts["freshScopes"] = async () => {
-      const made = await subject.storage.accounts.ensureWorkspace({
-        slug: randomUUID(),
-        name: "Test",
-        plan: "free",
-      });
-      return {
-        live: grantScope(made.liveDataSetId, made.workspace.id),
-        test: grantScope(made.testDataSetId, made.workspace.id),
-      };
+    const parts: ControlParts = {
+      storage: () => subject.storage,
+      freshScopes: () => freshScopesOf(subject.storage),
     };
-    const parts: ControlParts = { storage: () => subject.storage, freshScopes };
     accountsSuite(parts);
     alertsSuite(parts);
     deliveriesSuite(parts);
