@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { WireEvent } from "@hiveboard/schema";
+import type { DataScope } from "../accounts/scope.ts";
 import {
   TEST_NOW_MS,
   sentEvents,
