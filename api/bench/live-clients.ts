@@ -8,6 +8,8 @@ export interface LiveCase {
   subscribers: number;
   /** Different filters among the subscribers. */
   filters: number;
+  /** Whether each filter lets other events through; else all let all through. */
+  choosy?: boolean;
   /** Workspaces that subscribers and events are spread over. */
   workspaces: number;
   eventsPerSecond: number;
@@ -18,6 +20,11 @@ export interface LiveCase {
 const BATCHES_PER_SECOND = 20;
 /** Subscribers whose frames are read for latency; reading all of them would take the cores from the server. */
 const SAMPLED = 25;
+
+/** An event has one of these. */
+const KINDS = Array.from({ length: 9 }, (_, n) => `bench-${n}`);
+/** All ways to choose four of the kinds: 126. */
+const CHOICES = choose(KINDS, 4);
 
 const QUERY = `subscription($filter: EventFilter) { events(filter: $filter) { cursor events { id timestamp receivedAt
   eventType severity agentId agentType environment group projectSlug taskId runId kind summary payload } } }`;
@@ -50,7 +57,7 @@ export class Received {
 
 export async function subscribeAll(
   url: string,
-  { subscribers, filters, workspaces }: LiveCase,
+  { subscribers, filters, choosy = false, workspaces }: LiveCase,
   received: Received,
 ) {
   const sockets: WebSocket[] = [];
@@ -58,13 +65,23 @@ export async function subscribeAll(
   for (let from = 0; from < subscribers; from += 50) {
     const some = Array.from({ length: Math.min(50, subscribers - from) }, (_, n) => {
       const index = from + n;
-      const filter =
-        filters === 1 ? {} : { environment: "bench", kinds: ["bench", `kind-${index % filters}`] };
+      const filter = filters === 1 ? {} : filterOf(index % filters, choosy);
       return subscribe(url, keyOf(index % workspaces), filter, index % every === 0, received);
     });
     sockets.push(...(await Promise.all(some)));
   }
   return sockets;
+}
+
+function filterOf(index: number, choosy: boolean): object {
+  return { environment: "bench", kinds: choosy ? CHOICES[index] : [...KINDS, `kind-${index}`] };
+}
+
+function choose(from: readonly string[], count: number): string[][] {
+  if (count === 0) return [[]];
+  return from.flatMap((first, index) =>
+    choose(from.slice(index + 1), count - 1).map((rest) => [first, ...rest]),
+  );
 }
 
 async function subscribe(url: string, key: string, filter: object, isSampled: boolean, received: Received) {
@@ -127,5 +144,5 @@ const anEvent = (n: number) => ({
   timestamp: new Date().toISOString(),
   event_type: "custom",
   task_id: `task-${n % 50}`,
-  payload: { kind: "bench", summary: "x".repeat(120), data: { n, text: "y".repeat(60) } },
+  payload: { kind: KINDS[n % KINDS.length], summary: "x".repeat(120), data: { n, text: "y".repeat(60) } },
 });

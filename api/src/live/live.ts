@@ -13,6 +13,7 @@ import type { AlertFrame } from "./alert-feed.ts";
 import { watchAgents } from "./agent-watch.ts";
 import type { AgentChanges } from "./agent-watch.ts";
 import type { Bus } from "./bus.ts";
+import { inSteps } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { followCosts } from "./cost-feed.ts";
 import type { CostFrame } from "./cost-feed.ts";
@@ -56,8 +57,12 @@ export interface LiveParts {
   onError: (error: unknown) => void;
 }
 
+/** Frames that are due within so much of each other go out together. */
+const FRAME_STEP_MS = 5;
+
 /** Makes the live side. Work that several subscriptions need is done once a data set. */
-export function createLive({ storage, bus, clock, workspaces, onError }: LiveParts): Live {
+export function createLive({ storage, bus, clock: exact, workspaces, onError }: LiveParts): Live {
+  const clock = inSteps(exact, FRAME_STEP_MS);
   const memberships = new ProjectMemberships({ agents: storage.agents, bus, clock, onError });
   const agents = createAgentService(storage.agents);
   // A watch begins with the viewpoint of its first listener: one data set has one workspace, and its policy of now.

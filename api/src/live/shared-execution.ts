@@ -76,8 +76,8 @@ export class SharedExecution {
   async execute(frame: unknown): Promise<SerialisedFrame> {
     const listing = this.#feed?.listing;
     const resolve = (part: unknown) => this.#resolve(part);
-    const json = listing && (await this.#parts.items.serialise(listing, frame, resolve));
-    return new SerialisedFrame(json ?? JSON.stringify(await resolve(frame)));
+    const shared = listing && (await this.#parts.items.serialise(listing, frame, resolve));
+    return shared ?? new SerialisedFrame(JSON.stringify(await resolve(frame)));
   }
 
   async #resolve(frame: unknown): Promise<ExecutionResult> {

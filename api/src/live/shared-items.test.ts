@@ -46,8 +46,24 @@ describe("putting frames together", () => {
     const texts = await Promise.all(frames.map((frame) => items.serialise(LISTING, frame, execute)));
     const whole = numbersOperation();
     for (const [index, frame] of frames.entries())
-      expect(texts[index]).toBe(JSON.stringify(await whole.execute(frame)));
+      expect(texts[index]!.json).toBe(JSON.stringify(await whole.execute(frame)));
     expect(resolved).toEqual([[1, 2], [], [3]]);
+  });
+
+  test("gives frames of the same items the same text, and no others", async () => {
+    const { execute } = numbersOperation();
+    const items = new SharedItems();
+    const [one, two, three] = numbers(1, 2, 3) as [{ n: number }, { n: number }, { n: number }];
+    const serialise = (...frame: { n: number }[]) =>
+      items.serialise(LISTING, { items: frame, cursor: `after ${frame.at(-1)!.n}` }, execute);
+    const first = await serialise(one, two, three);
+    expect(await serialise(one, two, three)).toBe(first);
+    for (const other of [[one, three], [two, three], [two, one, three], [three], [one, two]])
+      expect((await serialise(...other))!.json).toBe(
+        JSON.stringify(await execute({ items: other, cursor: `after ${other.at(-1)!.n}` })),
+      );
+    const elsewhere = await items.serialise(LISTING, { items: [one, two, three], cursor: "0" }, execute);
+    expect(elsewhere!.json).toContain('"at":"0"');
   });
 
   test("leaves a frame to be executed whole where one of its items fails, and others as they are", async () => {

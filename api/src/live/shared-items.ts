@@ -1,5 +1,6 @@
 import type { ExecutionResult } from "graphql";
 import type { Listing } from "./feed.ts";
+import { SerialisedFrame } from "./subscriber.ts";
 
 /** Resolves a frame: what GraphQL makes of it. */
 export type ExecuteFrame = (frame: unknown) => Promise<ExecutionResult>;
@@ -15,36 +16,71 @@ interface Batch {
   done: Promise<void>;
 }
 
+/** What is known of an item, for as long as the item itself is in memory. */
+interface Place {
+  batch: Batch;
+  index: number;
+  /** In order of resolving. */
+  number: number;
+  /** Frames that end with it, by the numbers of all their items. */
+  frames: Map<number, PutTogether> | null;
+}
+
+interface PutTogether {
+  items: readonly object[];
+  cursor: string;
+  serialised: Promise<SerialisedFrame | null>;
+}
+
 /**
  * Resolves each item of frames once for all subscriptions that ask the same of it: those with different filters show
  * the same events. The result of a frame is put together as text: what the operation asks beside the items is a
  * template with holes for the lists and the cursor, which the items' own texts fill.
  */
 export class SharedItems {
-  readonly #places = new WeakMap<object, { batch: Batch; index: number }>();
+  readonly #places = new WeakMap<object, Place>();
+  #resolved = 0;
   /** Text and holes in turn; null where there is none. */
   #template: Promise<readonly string[] | null> | null = null;
 
-  /** @returns the result as JSON; null where something failed, so that the frame has to be executed as a whole */
-  async serialise<Frame>(
+  /**
+   * Subscriptions whose frames hold the same items get the same object, encoded once.
+   *
+   * @returns null where something failed, so that the frame has to be executed as a whole
+   */
+  serialise<Frame>(
     listing: Listing<Frame>,
     frame: Frame,
     execute: ExecuteFrame,
-  ): Promise<string | null> {
+  ): Promise<SerialisedFrame | null> {
     const items = listing.items(frame);
+    const cursor = listing.cursor(frame);
     const isNew = items.filter((item) => !this.#places.has(item));
     if (isNew.length > 0) this.#resolve(listing.frame(isNew, CURSOR), isNew, execute);
     this.#template ??= readTemplate(listing.frame([], CURSOR), execute);
+    const places = items.map((item) => this.#places.get(item)!);
+    const last = places.at(-1);
+    if (last === undefined) return this.#putTogether(places, cursor);
+    const frames = (last.frames ??= new Map<number, PutTogether>());
+    const numbers = places.reduce((hash, { number }) => (Math.imul(hash, 31) + number) | 0, 0);
+    const known = frames.get(numbers);
+    if (known !== undefined && known.cursor === cursor && areSame(known.items, items))
+      return known.serialised;
+    const serialised = this.#putTogether(places, cursor);
+    frames.set(numbers, { items, cursor, serialised });
+    return serialised;
+  }
+
+  async #putTogether(places: readonly Place[], cursor: string): Promise<SerialisedFrame | null> {
     const template = await this.#template;
-    if (template === null) return null;
+    if (template == null) return null;
     const texts: (readonly string[])[] = [];
-    for (const item of items) {
-      const { batch, index } = this.#places.get(item)!;
+    for (const { batch, index } of places) {
       if (batch.texts === null) await batch.done;
       if (batch.texts === null) return null;
       texts.push(batch.texts[index]!);
     }
-    return fill(template, texts, JSON.stringify(listing.cursor(frame)));
+    return new SerialisedFrame(fill(template, texts, JSON.stringify(cursor)));
   }
 
   /** Together, so that what they load is loaded together. */
@@ -59,8 +95,14 @@ export class SharedItems {
     batch.done = execute(frame)
       .then(take)
       .catch(() => undefined);
-    items.forEach((item, index) => this.#places.set(item, { batch, index }));
+    items.forEach((item, index) =>
+      this.#places.set(item, { batch, index, number: this.#resolved++, frames: null }),
+    );
   }
+}
+
+function areSame(these: readonly object[], those: readonly object[]): boolean {
+  return these.length === those.length && these.every((item, index) => item === those[index]);
 }
 
 async function readTemplate(empty: unknown, execute: ExecuteFrame): Promise<readonly string[] | null> {

@@ -100,6 +100,24 @@ describe("WriteQueue", () => {
     expect(derive).toHaveBeenCalledOnce();
   });
 
+  test("a batch that comes after a moment of quiet takes along what is derived from it", async () => {
+    const { store, groups } = controlledStore();
+    const derive = vi.fn(() => Promise.resolve());
+    const queue = new WriteQueue({ store, derive }, { capacity: 100 });
+    const now = vi.spyOn(performance, "now");
+    for (const [n, sinceLastMs] of [0, 6, 4].entries()) {
+      now.mockReturnValue(performance.now() + sinceLastMs);
+      const batch = queue.push(message(1));
+      groups[n]!.finish();
+      await batch;
+      await new Promise(setImmediate);
+    }
+    expect(groups.map(({ derives }) => derives)).toEqual([true, true, false]);
+    vi.restoreAllMocks();
+    await queue.drained();
+    expect(derive).toHaveBeenCalledOnce();
+  });
+
   test("a reader waits for what is derived after a burst, and for nothing while batches are stored", async () => {
     const { store, groups } = controlledStore();
     const deriving = Promise.withResolvers<void>();

@@ -10,7 +10,10 @@ const RETRY_AFTER_SECONDS = 1;
  * memory first, which takes a third off the writer's work. Subscribers are told as often, and no more.
  */
 const DERIVE_EVERY_MS = 100;
-/** After a burst, how long more batches are waited for before what is derived from it is stored. */
+/**
+ * After a burst, how long more batches are waited for before what is derived from it is stored. A batch that comes
+ * after so much quiet takes it along: by itself it would be a transaction more.
+ */
 const DERIVE_IDLE_MS = 5;
 
 /** Where groups go. */
@@ -53,7 +56,8 @@ export class WriteQueue {
   #idle: (() => void)[] = [];
   /** Those who wait for what is derived from groups that were stored without. */
   #underived: PromiseWithResolvers<void>[] = [];
-  #derivedAtMs = 0;
+  #derivedAtMs = Number.NEGATIVE_INFINITY;
+  #idleSinceMs = Number.NEGATIVE_INFINITY;
   #idleTimer: NodeJS.Timeout | undefined;
   #deriving: Promise<void> | null = null;
 
@@ -104,8 +108,13 @@ export class WriteQueue {
   async #run(): Promise<void> {
     this.#isRunning = true;
     clearTimeout(this.#idleTimer);
-    while (this.#waiting.length > 0) await this.#storeGroup(this.#takeGroup(), this.#isTimeToDerive());
+    let wasQuiet = performance.now() - this.#idleSinceMs >= DERIVE_IDLE_MS;
+    while (this.#waiting.length > 0) {
+      await this.#storeGroup(this.#takeGroup(), wasQuiet || this.#isTimeToDerive());
+      wasQuiet = false;
+    }
     this.#isRunning = false;
+    this.#idleSinceMs = performance.now();
     if (this.#underived.length > 0) this.#idleTimer = setTimeout(() => void this.settled(), DERIVE_IDLE_MS);
     for (const resolve of this.#idle.splice(0)) resolve();
   }
