@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { ErrorCode } from "@hiveboard/schema";
 import { HttpError } from "./http-error.ts";
+import type { Turns } from "./turns.ts";
 
 const expand = promisify(gunzip);
 
@@ -20,24 +21,32 @@ export interface BodyLimits {
 /** After a refusal up to this many bytes are thrown away, so that a client still sending gets to read the answer. */
 const MAX_DISCARDED_BYTES = 8_388_608;
 
+/** What else concerns a body on its way. */
+export interface BodyHooks {
+  /** Told how much was sent, before decompression. */
+  onBytes?: (sent: number) => void;
+  /** Where it waits before it is parsed. */
+  turns?: Turns;
+}
+
 /**
  * Reads a JSON body, gzip or plain, and stops as soon as a limit is passed.
  *
  * @param code the contract's code for what is wrong with the body
- * @param onBytes told how much was sent, before decompression
  * @throws {HttpError} 413 too large, 415 another encoding or type, 400 not JSON, cut off or stalled
  */
 export async function readJsonBody(
   request: IncomingMessage,
   limits: BodyLimits,
   code: ErrorCode,
-  onBytes: (sent: number) => void = () => undefined,
+  { onBytes, turns }: BodyHooks = {},
 ): Promise<unknown> {
   checkContentType(request.headers["content-type"], code);
   const isGzip = readEncoding(request.headers["content-encoding"], code);
   const sent = await readBytes(request, limits, code);
-  onBytes(sent.length);
+  onBytes?.(sent.length);
   const bytes = isGzip ? await gunzipWithin(sent, limits.maxBytes, code) : sent;
+  await turns?.next(bytes.length);
   if (!isUtf8(bytes)) throw new HttpError(400, code, "The body is not UTF-8.");
   try {
     return JSON.parse(bytes.toString("utf8")) as unknown;

@@ -11,6 +11,7 @@ import { identify } from "./identify.ts";
 import type { Metrics } from "./metrics.ts";
 import { requireAllowed } from "./rate-limits.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import { Turns } from "./turns.ts";
 
 /** A body that pauses this long is given up; agents behind bad links pause for seconds, not tens of them. */
 const BODY_STALL_MS = 10_000;
@@ -36,6 +37,7 @@ export function addIngestRoute(app: FastifyInstance, parts: IngestRouteParts): v
     stallMs: parts.bodyStallMs ?? BODY_STALL_MS,
     totalMs: BODY_TOTAL_MS,
   };
+  const turns = new Turns();
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
@@ -47,10 +49,10 @@ export function addIngestRoute(app: FastifyInstance, parts: IngestRouteParts): v
         const verdict = await rateLimits.ingest(principal);
         reply.headers(verdict.headers);
         requireAllowed(verdict);
-        const countBytes = (sent: number) => metrics.ingest.bytes.inc(sent);
+        const onBytes = (sent: number) => metrics.ingest.bytes.inc(sent);
         const giveBack = inHand.take(bytesToExpect(request.headers));
         try {
-          const body = await readJsonBody(request.raw, limits, "invalid_batch", countBytes);
+          const body = await readJsonBody(request.raw, limits, "invalid_batch", { onBytes, turns });
           const { status, result } = await ingest.ingest(principal, body);
           return await reply.status(status).send(result);
         } finally {
