@@ -1,4 +1,4 @@
-import { getIntrospectionQuery } from "graphql";
+import { getIntrospectionQuery, graphqlSync } from "graphql";
 import { describe, expect, test } from "vitest";
 import { checkOperation, DEFAULT_OPERATION_LIMITS, variablesError } from "./limits.ts";
 import { schema } from "./schema.ts";
@@ -137,8 +137,95 @@ describe("weight", () => {
     expect(check("B")).toHaveLength(1);
     expect(check("C")[0]?.message).toBe("The document holds no such operation.");
   });
+});
 
-  test("of introspection is not an issue", () => {
-    expect(refusal(getIntrospectionQuery())).toBeNull();
+describe("introspection", () => {
+  const whole = getIntrospectionQuery({
+    descriptions: true,
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
   });
+  const [operation, fragments] = [
+    whole.slice(0, whole.indexOf("fragment")),
+    whole.slice(whole.indexOf("fragment")),
+  ];
+  const selected = operation.slice(operation.indexOf("__schema"), operation.lastIndexOf("}"));
+  const limit =
+    "Introspection would answer with more than 500000 characters, which is the limit. Ask for the schema once.";
+
+  test("of the whole schema is answered, with room for the schema to grow", () => {
+    for (const query of [whole, getIntrospectionQuery(), getIntrospectionQuery({ typeDepth: 20 })])
+      expect(refusal(query, {}, { maxIntrospectionSize: 400_000 })).toBeNull();
+  });
+
+  test("of the whole schema a second time is refused, and names the limit", () => {
+    expect(refusal(`{ ${selected} again: ${selected} } ${fragments}`)).toMatchObject({
+      message: limit,
+      extensions: { code: "invalid_parameter", details: { limit: 500_000 } },
+    });
+  });
+
+  const repeated = (field: string, times: number) =>
+    Array.from({ length: times }, (_, i) => `a${i}: ${field}`).join(" ");
+  test.each([
+    ["in its fields", "{ __schema { types { …fields { description args { description } }… } } }"],
+    ["in a list of a list", "{ __schema { types { …possibleTypes { fields { name description } }… } } }"],
+    [
+      "by name",
+      `{ …__type(name: "Query") { fields { args { type { description inputFields { description } } } } }… }`,
+    ],
+    ["in a fragment", "{ __schema { types { ...T } } } fragment T on __Type { …fields { description }… }"],
+    ["in its text", "{ __schema { types { fields { …description… } } } }"],
+  ])("that repeats itself %s is refused before any of it runs", (_where, template) => {
+    const [before, field, after] = template.split("…");
+    expect(refusal(before! + repeated(field!, 1) + after)).toBeNull();
+    expect(refusal(before! + repeated(field!, 49) + after)?.message).toBe(limit);
+  });
+
+  test("counts about what comes back", () => {
+    for (const query of [
+      whole,
+      "{ __schema { types { fields(includeDeprecated: true) { type { ofType { name } } } } } }",
+      `{ __type(name: "Agent") { __typename name fields { name description } } }`,
+    ]) {
+      const size = JSON.stringify(graphqlSync({ schema, source: query })).length;
+      expect(refusal(query, {}, { maxIntrospectionSize: Math.round(size * 1.15) })).toBeNull();
+      expect(refusal(query, {}, { maxIntrospectionSize: Math.round(size * 0.85) })).not.toBeNull();
+    }
+  });
+
+  test("takes its type from a variable", () => {
+    const query = "query ($name: String!) { __type(name: $name) { name fields { name description } } }";
+    const at = (name: string) => refusal(query, { name }, { maxIntrospectionSize: 300 });
+    expect(at("Nothing")).toBeNull();
+    expect(at("Agent")).not.toBeNull();
+  });
+
+  test("costs no more to refuse than what may be asked, however much it would be", () => {
+    const within = (inner: string) => repeated(`fields { type { ${inner} } }`, 24);
+    const query = `{ __schema { types { ${within("...T")} } } } fragment T on __Type { ${within("name")} }`;
+    expect(refusal(query)?.message).toBe(limit);
+  });
+
+  test("of fragments that each spread the next one twice is not gone through again and again", () => {
+    const fragments = Array.from(
+      { length: 60 },
+      (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`,
+    );
+    const query = `{ ...F0 } ${fragments.join(" ")} fragment F60 on Query { __schema { description } }`;
+    expect(refusal(query)?.message).toContain("has a weight of");
+  });
+
+  test("by a name that a variable leaves out is left to the execution to refuse", () => {
+    const query = `query ($name: String = "Agent") { __type(name: $name) { name } }`;
+    expect(refusal(query, { name: null })).toBeNull();
+  });
+});
+
+test("`__typename` under many aliases is refused over the limit of aliases", () => {
+  const names = Array.from({ length: 900 }, (_, i) => `a${i}: __typename`).join(" ");
+  expect(refusal(`{ ${names} }`)?.message).toBe("The document has 900 aliases; the limit is 50.");
 });

@@ -2,6 +2,7 @@ import { complexityFromQuery } from "@pothos/plugin-complexity";
 import { GraphQLError, Kind, getVariableValues, parse, specifiedRules, validate } from "graphql";
 import type {
   DocumentNode,
+  FragmentDefinitionNode,
   GraphQLSchema,
   OperationDefinitionNode,
   OperationTypeNode,
@@ -9,18 +10,21 @@ import type {
   ValidationContext,
   ValidationRule,
 } from "graphql";
+import { introspectionSize } from "./introspection-size.ts";
 import { toldMistake } from "./mistakes.ts";
 
 /** Bounds of one operation. What passes one is refused before any of it runs. */
 export interface OperationLimits {
   /** Lexical tokens of the document. */
   maxTokens: number;
-  /** Levels of fields, fragments expanded; introspection is bounded by graphql-js itself. */
+  /** Levels of fields, fragments expanded; those of introspection are bounded by graphql-js itself. */
   maxDepth: number;
   /** Aliased fields in the document: one request must not become a hundred. */
   maxAliases: number;
   /** Weight: about the number of objects that the answer can hold. Fields that compute weigh more. */
   maxComplexity: number;
+  /** Characters that introspection may answer with: the whole schema once, which is 335,000, and not twice. */
+  maxIntrospectionSize: number;
   /** Levels of objects and arrays in the variables: more than a batch takes with the deepest payload (36). */
   maxVariableDepth: number;
 }
@@ -30,6 +34,7 @@ export const DEFAULT_OPERATION_LIMITS: OperationLimits = {
   maxDepth: 12,
   maxAliases: 50,
   maxComplexity: 20_000,
+  maxIntrospectionSize: 500_000,
   maxVariableDepth: 100,
 };
 
@@ -132,13 +137,22 @@ export function operationError(
   schema: GraphQLSchema,
   document: DocumentNode,
   request: Pick<OperationRequest, "operationName" | "variables">,
-  { maxComplexity }: OperationLimits,
+  { maxComplexity, maxIntrospectionSize }: OperationLimits,
 ): GraphQLError | null {
   const operation = findOperation(document, request.operationName);
   if (operation === null) return null;
-  const wrong = wrongVariable(schema, operation, request.variables ?? {});
-  if (wrong !== null) return wrong;
-  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  const { variableDefinitions = [], selectionSet } = operation;
+  // Only the first: without a bound each wrong field of a variable is an error that quotes all of its fields.
+  const read = getVariableValues(schema, variableDefinitions, request.variables ?? {}, { maxErrors: 1 });
+  if (read.errors !== undefined) return toldMistake(read.errors[0]!);
+  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  const introspected = { schema, selectionSet, fragments: byName(fragments), variables: read.variableValues };
+  if (introspectionSize(introspected, maxIntrospectionSize) > maxIntrospectionSize) {
+    const message =
+      `Introspection would answer with more than ${maxIntrospectionSize} characters, which is the limit. ` +
+      "Ask for the schema once.";
+    return exceeds(message, maxIntrospectionSize, null, operation);
+  }
   const complexity = weigh(schema, { ...document, definitions: [operation, ...fragments] }, request);
   if (complexity === null || complexity <= maxComplexity) return null;
   const message =
@@ -183,14 +197,8 @@ function findOperation(document: DocumentNode, name?: string | null): OperationD
   return operations.find((operation) => operation.name?.value === name) ?? null;
 }
 
-/** Only the first: without a bound each wrong field of a variable is an error that quotes all of its fields. */
-function wrongVariable(
-  schema: GraphQLSchema,
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-): GraphQLError | null {
-  const [wrong] = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 1 }).errors ?? [];
-  return wrong === undefined ? null : toldMistake(wrong);
+function byName(fragments: readonly FragmentDefinitionNode[]): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 }
 
 function weigh(
