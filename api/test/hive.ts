@@ -148,10 +148,12 @@ export async function openHive() {
         session: null,
         onlyProjectId: null,
       };
-      bus.subscribe(principal.scope, (message) => published.push(message));
       return callerOf(principal);
     };
-    return { live: caller("live"), test: caller("test"), reader: caller("live", ["data.read"]) };
+    const callers = { live: caller("live"), test: caller("test"), reader: caller("live", ["data.read"]) };
+    for (const { principal } of [callers.live, callers.test])
+      bus.subscribe(principal.scope, (message) => published.push(message));
+    return callers;
   }
 
   return {
