@@ -45,7 +45,7 @@ async function main(): Promise<void> {
  * driver takes a tenth of the time until the server is ready, and 50 MB.
  */
 async function openStorage(config: Config, metrics: Metrics, logger: Logger): Promise<Storage> {
-  const { reads, commits, committedEvents, skippedGroups } = metrics.storage;
+  const { reads, commits, committedEvents, skippedGroups, writeFailures, writable } = metrics.storage;
   const told = new Set<string>();
   const options = {
     writeQueueCapacity: config.write_queue_events,
@@ -72,6 +72,16 @@ async function openStorage(config: Config, metrics: Metrics, logger: Logger): Pr
       ...options,
       path: join(config.data_dir, "hiveboard.db"),
       isShared: config.redis_url !== undefined,
+      onWriteFailure: () => writeFailures.inc(),
+      onWritable: (reason) => {
+        writable.set(reason === null ? 1 : 0);
+        if (reason === null) logger.warn("the database can be written again");
+        else
+          logger.error(
+            { reason },
+            "the database cannot be written: what would be stored is refused with 503",
+          );
+      },
     });
   const { openMssqlStorage } = await import("./storage/mssql/storage.ts");
   return openMssqlStorage({

@@ -30,6 +30,7 @@ export interface IngestStore {
    * Resolves after the commit has reached the disk. Batches that arrive together share a transaction.
    *
    * @throws {StorageOverloadedError} at once, when the write queue is full
+   * @throws {ContractError} `overloaded`, when the database cannot be written
    */
   append(scope: DataScope, request: AppendRequest): Promise<AppendResult>;
 }

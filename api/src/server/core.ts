@@ -34,6 +34,7 @@ import type { Mailer } from "../mail/mailer.ts";
 import type { Storage } from "../storage/storage.ts";
 import { countBatch } from "./ingest-route.ts";
 import { startJobs } from "./jobs.ts";
+import { logErrors } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 import { createRateLimits, requireAllowed } from "./rate-limits.ts";
 
@@ -57,7 +58,7 @@ export async function createCore(parts: {
   changes: AccountChanges;
 }) {
   const { config, storage, logger, metrics, developmentKey, secret, mailer, changes } = parts;
-  const onError = (error: unknown) => logger.error({ err: error }, "unexpected error in the background");
+  const onError = logErrors(logger, "unexpected error in the background");
   const cluster = await clusterOf(parts);
   if (cluster !== null) shareAccountChanges(changes, cluster);
   const bus = cluster?.bus ?? createMemoryBus(onError);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Storage } from "../storage/storage.ts";
+import { StorageUnavailableError } from "../storage/unavailable.ts";
 import { overloaded } from "./http-error.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -21,6 +22,7 @@ export function addHealthRoutes(
     try {
       await parts.storage.check();
     } catch (error) {
+      if (error instanceof StorageUnavailableError) throw error;
       request.log.error({ err: error }, "storage is not ready");
       throw overloaded(5, "Storage cannot be reached, or its migrations are not done.");
     }

@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import type { DestinationStream, Logger } from "pino";
 import type { Config } from "../config.ts";
+import { StorageUnavailableError } from "../storage/unavailable.ts";
 
 /** Where a secret could stand in a logged object. */
 const SECRET_PATHS = [
@@ -30,4 +31,11 @@ export function createLogger(config: Pick<Config, "log_level">, destination?: De
     { level: config.log_level, redact: { paths, censor: "[secret]" }, base: { name: "hiveboard" } },
     destination ?? pino.destination({ dest: 2, sync: false }),
   );
+}
+
+/** What logs errors that nobody waits for. That the store cannot be written is left out: storage says so once. */
+export function logErrors(logger: Logger, message: string): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof StorageUnavailableError)) logger.error({ err: error }, message);
+  };
 }

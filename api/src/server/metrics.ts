@@ -32,6 +32,8 @@ export interface Metrics {
     commits: Histogram;
     committedEvents: Counter;
     skippedGroups: Counter;
+    writeFailures: Counter;
+    writable: Gauge;
     /** Reads the write queue whenever `/metrics` is asked for. */
     watchQueue(this: void, queue: () => { waiting: number; capacity: number }): void;
   };
@@ -55,6 +57,13 @@ export function createMetrics(): Metrics {
         this.set(read());
       },
     });
+
+  const writable = new Gauge({
+    name: "hiveboard_storage_writable",
+    help: "1 while the database can be written, 0 from a write that the disk or the file refused until one succeeds.",
+    registers,
+  });
+  writable.set(1);
 
   return {
     registry,
@@ -83,6 +92,12 @@ export function createMetrics(): Metrics {
         help: "Groups of events that are stored and of which nothing could be derived: a rebuild is needed.",
         registers,
       }),
+      writeFailures: new Counter({
+        name: "hiveboard_storage_write_failures_total",
+        help: "Writes that the disk or the database's file refused: nothing of them was stored.",
+        registers,
+      }),
+      writable,
       watchQueue(queue) {
         gauge("hiveboard_write_queue_events", "Events waiting to be written.", () => queue().waiting);
         gauge("hiveboard_write_queue_capacity_events", "Most events that may wait.", () => queue().capacity);

@@ -33,6 +33,7 @@ import { BytesInHand } from "./bytes-in-hand.ts";
 import { addIngestRoute } from "./ingest-route.ts";
 import { attachLiveSocket } from "./live-socket.ts";
 import { prepareLocalMode } from "./local-mode.ts";
+import { logErrors } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Metrics } from "./metrics.ts";
 import { allowedOrigins } from "./origin.ts";
@@ -106,7 +107,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     store: storage.keys,
     clock: systemClock,
     nowMs: Date.now,
-    onError: (error) => logger.error({ err: error }, "the use of keys could not be written down"),
+    onError: logErrors(logger, "the use of keys could not be written down"),
   });
   const credentials = createCredentials({
     sessions: core.sessions,
@@ -130,8 +131,7 @@ export async function createServer(options: ServerOptions): Promise<HiveBoardSer
     maxBacklogBytes: config.live_backlog_bytes,
     observer: liveObserver(metrics),
     changes,
-    onCheckFailure: (error: unknown) =>
-      logger.error({ err: error }, "credentials of open connections could not be checked"),
+    onCheckFailure: logErrors(logger, "credentials of open connections could not be checked"),
     isStopping: () => isStopping,
   };
   const eventStreams = createEventStreams(shared);

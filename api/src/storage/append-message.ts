@@ -50,6 +50,8 @@ export interface AppendReply {
 /** A batch that could not be stored, as it crosses threads. */
 export interface AppendFailure {
   failure: string;
+  /** The database could not be written at all; the same batch may be stored later. */
+  isUnavailable?: boolean;
 }
 
 export function toAppendMessage(

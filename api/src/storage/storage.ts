@@ -48,7 +48,11 @@ export interface Storage {
   sessions: SessionStore;
   tasks: TaskStore;
   workspaces: WorkspaceStore;
-  /** Throws when the database cannot be read or its migrations are not done. */
+  /**
+   * Throws when the database cannot be read or its migrations are not done.
+   *
+   * @throws {StorageUnavailableError} when it could not be written lately, nor since
+   */
   check(): Promise<void>;
   /** Events waiting to be written, and the most that may wait. */
   writeQueue(): { waiting: number; capacity: number };

@@ -82,6 +82,19 @@ describe("WriteQueue", () => {
     expect(queue.size).toBe(0);
   });
 
+  test("a batch that the database had no room for may come again, and is told when", async () => {
+    const { store, groups } = controlledStore();
+    const queue = new WriteQueue({ store }, { capacity: 10 });
+    const refused = queue.push(message(1));
+    groups[0]!.finish([{ failure: "disk full", isUnavailable: true }]);
+    await expect(refused).rejects.toMatchObject({
+      code: "overloaded",
+      status: 503,
+      details: { retry_after_seconds: 5 },
+    });
+    expect(queue.size).toBe(0);
+  });
+
   test("under load what is derived waits for a later group, and is said when it is there", async () => {
     const { store, groups } = controlledStore();
     const derive = vi.fn(() => Promise.resolve());

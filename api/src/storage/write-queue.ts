@@ -1,5 +1,6 @@
 import { StorageOverloadedError } from "../ingest/ingest.store.ts";
 import type { AppendFailure, AppendMessage, AppendReply } from "./append-message.ts";
+import { StorageUnavailableError } from "./unavailable.ts";
 
 /** Events of one transaction: enough that its wait for the disk is a small part, few enough that nobody waits long. */
 const MAX_EVENTS_PER_GROUP = 4_000;
@@ -40,6 +41,9 @@ interface Waiting {
   resolve: (appended: Appended) => void;
   reject: (error: Error) => void;
 }
+
+const errorOf = ({ failure, isUnavailable }: AppendFailure): Error =>
+  isUnavailable === true ? new StorageUnavailableError() : new Error(failure);
 
 /**
  * Batches on their way to the writer. While one group is being stored, what arrives waits, and all of it is the next
@@ -147,7 +151,7 @@ export class WriteQueue {
       const isDerived = derives && replies.some((reply) => !("failure" in reply));
       const derived = isDerived ? this.#allDerived() : this.#derivedLater();
       replies.forEach((reply, index) => {
-        if ("failure" in reply) group[index]!.reject(new Error(reply.failure));
+        if ("failure" in reply) group[index]!.reject(errorOf(reply));
         else group[index]!.resolve({ reply, derived });
       });
     } catch (error) {

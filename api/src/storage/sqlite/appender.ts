@@ -14,6 +14,7 @@ import { generationOf, GENERATION_BITS } from "./generation.ts";
 import { createLlmCallWriter } from "./llm-call.store.ts";
 import { modelLabel } from "./models.ts";
 import { storedEvents } from "./stored-events.ts";
+import { isUnavailable } from "./unavailable.ts";
 import { WriteTurns } from "./write-turns.ts";
 
 /**
@@ -37,6 +38,8 @@ export class Appender {
   #nextSeq = 1;
   /** Up to which position the filter holds what is committed. */
   #filterSeq = 0;
+  /** A transaction failed, and what is stored could not be taken up from since. */
+  #isAstray = false;
   /** What events after the stored position of derivation add to the derived tables, by data set. */
   #folds = new Map<number, Fold>();
   readonly #onSkipped: (skipped: SkippedGroup) => void;
@@ -71,7 +74,7 @@ export class Appender {
 
   /**
    * Stores a group of batches. When storing them together fails, each is tried by itself, so that one that cannot be
-   * stored does not take the others with it.
+   * stored does not take the others with it, unless it is the database that cannot be written.
    *
    * @param derives whether what is derived, from these and from batches before them, is stored with them
    * @returns a reply a batch; an Error for one that could not be stored, and of which then nothing was
@@ -80,7 +83,7 @@ export class Appender {
     try {
       return this.#transaction(derives, () => batches.map((batch) => this.#storeBatch(batch)));
     } catch (error) {
-      if (batches.length === 1) return [error as Error];
+      if (batches.length === 1 || isUnavailable(error)) return batches.map(() => error as Error);
       return batches.flatMap((batch) => this.appendGroup([batch], derives));
     }
   }
@@ -93,6 +96,8 @@ export class Appender {
   #transaction<Result>(derives: boolean, work: () => Result): Result {
     try {
       this.#turns.begin(() => this.#catchUp());
+      // The positions and folds in memory are those of a transaction that was rolled back.
+      if (this.#isAstray) this.#resume();
       const result = work();
       let skipped: SkippedGroup[] = [];
       if (derives && this.#folds.size > 0) {
@@ -105,6 +110,7 @@ export class Appender {
       skipped.forEach(this.#onSkipped);
       return result;
     } catch (error) {
+      this.#isAstray = true;
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       this.dictionary.forget();
       this.#resume();
@@ -223,6 +229,7 @@ export class Appender {
     this.#folds.clear();
     for (const chunk of storedEvents(this.#db, this.dictionary, foldedSeq))
       for (const { event } of chunk) this.#fold(event);
+    this.#isAstray = false;
   }
 
   /** Another process has written: what this one keeps in memory is behind. */

@@ -11,6 +11,9 @@ import { migrateDatabase } from "./migrate.ts";
 import { DatabaseInUseError, inStartTurn, lockDatabase } from "./process-lock.ts";
 import type { StorageCall, StorageWorkerData } from "./worker.ts";
 import { WriteQueue } from "../write-queue.ts";
+import { isUnavailable, reasonOf } from "./unavailable.ts";
+import { Writability } from "./writability.ts";
+import type { WritabilityParts } from "./writability.ts";
 
 export interface SqliteStorageOptions {
   /** The database's file; it is made, with its folder, when it is not there. */
@@ -29,6 +32,10 @@ export interface SqliteStorageOptions {
   onCommit?: (group: { events: number; durationMs: number }) => void;
   /** Told of a group of events that is stored and of which nothing could be derived. */
   onSkipped?: (skipped: SkippedGroup) => void;
+  /** Told of every write that the disk or the file refused, with the reason. */
+  onWriteFailure?: WritabilityParts["onWriteFailure"];
+  /** Told when it cannot be written any more, with the reason, and, with null, when it can again. */
+  onWritable?: WritabilityParts["onWritable"];
 }
 
 const RETENTION_WRITES = [
@@ -61,12 +68,6 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   }
 }
 
-/** SQLite's own words, or the system's; Drizzle has the statement around them. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
-}
-
 async function openLocked(options: SqliteStorageOptions): Promise<Storage> {
   mkdirSync(path.dirname(path.resolve(options.path)), { recursive: true });
   const unlock = lockDatabase(options.path, options.isShared);
@@ -91,23 +92,37 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
   );
   const run = async <Result>(pool: Piscina, call: StorageCall): Promise<Result> =>
     (await pool.run(call)) as Result;
+  const write = async <Result>(call: StorageCall): Promise<Result> => {
+    try {
+      return await run<Result>(writer, call);
+    } catch (error) {
+      throw isUnavailable(error) ? writability.refused(reasonOf(error)) : error;
+    }
+  };
+  const writability = new Writability({
+    tryToWrite: () => run(writer, { store: "files", method: "tryToWrite", args: [] }),
+    onWriteFailure: options.onWriteFailure,
+    onWritable: options.onWritable,
+  });
 
   const store = async (
     group: AppendMessage[],
     derives: boolean,
   ): Promise<(AppendReply | AppendFailure)[]> => {
     const startedAt = performance.now();
-    const replies = await run<(AppendReply | AppendFailure)[]>(writer, {
+    const replies = await write<(AppendReply | AppendFailure)[]>({
       store: "ingest",
       method: "appendGroup",
       args: [group, derives],
     });
+    for (const reply of replies)
+      if ("failure" in reply && reply.isUnavailable) writability.refused(reply.failure);
     const events = group.reduce((sum, message) => sum + message.events.length, 0);
     options.onCommit?.({ events, durationMs: performance.now() - startedAt });
     return replies;
   };
   const capacity = options.writeQueueCapacity ?? DEFAULT_WRITE_QUEUE_CAPACITY;
-  const derive = () => run<void>(writer, { store: "ingest", method: "derive", args: [] });
+  const derive = () => write<void>({ store: "ingest", method: "derive", args: [] });
   const queue = new WriteQueue(options.isShared ? { store } : { store, derive }, { capacity });
 
   /** A store whose methods run on the reading threads, but for those named, which run on the writing one. */
@@ -117,8 +132,7 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
       {
         get: (_, method) => {
           if (typeof method !== "string" || method === "then") return undefined;
-          if (writes.includes(method))
-            return (...args: unknown[]) => run(writer, { store: name, method, args });
+          if (writes.includes(method)) return (...args: unknown[]) => write({ store: name, method, args });
           return async (...args: unknown[]) => {
             const startedAt = performance.now();
             const settled = queue.settled();
@@ -159,10 +173,14 @@ async function startStorage(options: SqliteStorageOptions, unlock: () => void): 
     projects: remote("projects", CONTROL_WRITES.projects),
     tasks: remote("tasks"),
     workspaces: remote("workspaces", CONTROL_WRITES.workspaces),
-    check: () => run<void>(readers, { store: "health", method: "check", args: [] }),
+    async check() {
+      writability.assertWritable();
+      await run<void>(readers, { store: "health", method: "check", args: [] });
+    },
     writeQueue: () => ({ waiting: queue.size, capacity: queue.capacity }),
     async close() {
       await queue.drained();
+      writability.close();
       await readers.close();
       await run(writer, { store: "files", method: "close", args: [] });
       await writer.close();

@@ -6,6 +6,7 @@ import { parentPort } from "node:worker_threads";
 import { workerData } from "piscina";
 import type { SkippedGroup } from "../derived/skipped.ts";
 import { createReader } from "./reader.ts";
+import { toCrossThreads } from "./unavailable.ts";
 import { createWriter } from "./writer.ts";
 
 /** @property role one thread writes, the others read */
@@ -27,6 +28,10 @@ const { role, path } = workerData as StorageWorkerData;
 const onSkipped = (skipped: SkippedGroup): void => parentPort!.postMessage(skipped);
 const stores = (role === "writer" ? createWriter(path, onSkipped) : createReader(path)) as unknown as Stores;
 
-export default function call({ store, method, args }: StorageCall): unknown {
-  return stores[store]![method]!(...args);
+export default async function call({ store, method, args }: StorageCall): Promise<unknown> {
+  try {
+    return await stores[store]![method]!(...args);
+  } catch (error) {
+    throw role === "writer" ? toCrossThreads(error) : error;
+  }
 }

@@ -10,9 +10,16 @@ import { createOldestEvents } from "./oldest-events.ts";
 import { createRepricingWriter } from "./repricing.store.ts";
 import { createRetentionWriter } from "./retention.store.ts";
 import type { SkippedGroup } from "../derived/skipped.ts";
-import { openForWriting } from "./connection.ts";
+import { inTransaction, openForWriting } from "./connection.ts";
 import { createUpsert } from "./upsert.ts";
 import { createSession, inTransactions } from "./session.ts";
+import { isUnavailable } from "./unavailable.ts";
+
+/** The largest batch, with its rows' other columns and the indexes. */
+const TRIAL_BYTES = 2_097_152;
+/** No generation has this number. */
+const WRITE_TRIAL = "REPLACE INTO event_id_filters (generation, bits) VALUES (-1, zeroblob(?))";
+const REMOVE_TRIAL = "DELETE FROM event_id_filters WHERE generation = -1";
 
 const projectParts = (db: DatabaseSync, appender: Appender): ProjectWriterParts => ({
   projectsChanged: () => appender.dictionary.forget(),
@@ -51,14 +58,27 @@ export function createWriter(path: string, onSkipped: (skipped: SkippedGroup) =>
       appendGroup: (batches: AppendMessage[], derives: boolean): (AppendReply | AppendFailure)[] =>
         appender
           .appendGroup(batches, derives)
-          .map((reply) => (reply instanceof Error ? { failure: reply.message } : reply)),
+          .map((reply) =>
+            reply instanceof Error ? { failure: reply.message, isUnavailable: isUnavailable(reply) } : reply,
+          ),
       derive: (): void => appender.derive(),
     },
     files: {
       /** Takes the log over into the database and closes it, so that one file holds everything. */
       close: (): void => {
-        appender.derive();
+        try {
+          appender.derive();
+        } catch (error) {
+          // It is derived at the next start.
+          if (!isUnavailable(error)) throw error;
+        }
         db.close();
+      },
+      /** Writes as much as a large batch takes, and removes it. */
+      tryToWrite: (): void => {
+        appender.derive();
+        inTransaction(db, () => db.prepare(WRITE_TRIAL).run(TRIAL_BYTES));
+        inTransaction(db, () => db.exec(REMOVE_TRIAL));
       },
     },
   };
