@@ -275,7 +275,7 @@ describe("what JSON may hold", () => {
           body: `{${members}}`,
         });
       expectError(await post(`${query},${variables}`), 400, "invalid_parameter");
-      const beside = await post(`"query":"{ viewer { kind } }","extensions":${deep}`);
+      const beside = await post(`"query":"{ viewer { kind } }","extensions":{"a":${deep}}`);
       expect(beside.body).toEqual({ data: { viewer: { kind: "KEY" } } });
     });
 

@@ -136,8 +136,7 @@ async function readOperation(
     request.method === "POST"
       ? await readJsonBody(request.raw, { ...BODY_LIMITS, maxBytes }, "invalid_parameter")
       : fromQueryString(request.query as Record<string, unknown>);
-  if (!isOperation(operation))
-    throw new HttpError(400, "invalid_parameter", "The request needs a GraphQL document in `query`.");
+  assertOperation(operation);
   const tooDeep = variablesError(operation, limits);
   if (tooDeep !== null)
     throw new HttpError(400, "invalid_parameter", tooDeep.message, {
@@ -148,23 +147,45 @@ async function readOperation(
   return { query, operationName, variables };
 }
 
-function fromQueryString({ query, operationName, variables }: Record<string, unknown>): unknown {
-  if (typeof variables !== "string") return { query, operationName };
+function fromQueryString({ query, operationName, variables, extensions }: Record<string, unknown>): unknown {
+  return {
+    query,
+    operationName,
+    variables: fromJson("variables", variables),
+    extensions: fromJson("extensions", extensions),
+  };
+}
+
+/** Given more than once it is a list, which is none of what it may be. */
+function fromJson(name: string, text: unknown): unknown {
+  if (typeof text !== "string") return text;
   try {
-    return { query, operationName, variables: JSON.parse(variables) as unknown };
+    return JSON.parse(text) as unknown;
   } catch {
-    throw new HttpError(400, "invalid_parameter", "variables is not JSON.");
+    throw new HttpError(400, "invalid_parameter", `\`${name}\` must be JSON.`);
   }
 }
 
-function isOperation(value: unknown): value is OperationRequest {
-  if (typeof value !== "object" || value === null) return false;
-  const { query, operationName, variables } = value as Record<string, unknown>;
-  return (
-    typeof query === "string" &&
-    (operationName == null || typeof operationName === "string") &&
-    (variables == null || (typeof variables === "object" && !Array.isArray(variables)))
-  );
+/** @throws {HttpError} which names what is of a wrong type, and of which it must be */
+function assertOperation(value: unknown): asserts value is OperationRequest {
+  const refuse = (message: string) => {
+    throw new HttpError(400, "invalid_parameter", message);
+  };
+  if (!isObject(value)) {
+    const batch = Array.isArray(value) ? "; operations are sent one at a time" : "";
+    return refuse(`The body must be a JSON object with a GraphQL document in \`query\`${batch}.`);
+  }
+  const { query, operationName, variables, extensions } = value;
+  if (query == null) refuse("The request needs a GraphQL document in `query`.");
+  if (typeof query !== "string") refuse("`query` must be a string that holds a GraphQL document.");
+  if (operationName != null && typeof operationName !== "string")
+    refuse("`operationName` must be a string or null.");
+  if (variables != null && !isObject(variables)) refuse("`variables` must be an object or null.");
+  if (extensions != null && !isObject(extensions)) refuse("`extensions` must be an object or null.");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A document without the word cannot hold one, which spares queries a second look. */
