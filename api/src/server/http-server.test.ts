@@ -26,6 +26,32 @@ describe("answers of the server", () => {
     expect(await response.json()).toMatchObject({ error: "invalid_parameter", status, details: null });
   });
 
+  test.each([
+    ["PUT", "/graphql", "GET, HEAD, POST"],
+    ["DELETE", "/v1/ingest", "POST"],
+    ["OPTIONS", "/v1/ingest", "POST"],
+    ["OPTIONS", "/graphql", "GET, HEAD, POST"],
+    ["OPTIONS", "/health", "GET, HEAD"],
+  ])("%s %s says what is allowed there, in every mode", async (method, path, allowed) => {
+    await using production = await startTestServer({ mode: "production", jwt_secret: "s".repeat(40) });
+    for (const { url } of [server, production]) {
+      const response = await fetch(url + path, { method, headers: { origin: "http://other.example" } });
+      expect(response.status).toBe(405);
+      expect(response.headers.get("allow")).toBe(allowed);
+      expect(await response.json()).toMatchObject({ error: "invalid_parameter", status: 405 });
+    }
+  });
+
+  test("a browser that asks before it calls is told what it may", async () => {
+    const response = await fetch(`${server.url}/v1/ingest`, {
+      method: "OPTIONS",
+      headers: { origin: "http://other.example", "access-control-request-method": "POST" },
+    });
+    expect(response.status).toBe(204);
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(response.headers.get("access-control-allow-methods")).toContain("POST");
+  });
+
   test("what is not HTTP gets an answer all the same", async () => {
     const answer = await new Promise<string>((resolve) => {
       const socket = connect(Number(new URL(server.url).port), "127.0.0.1", () =>

@@ -74,8 +74,14 @@ export function sendError(error: unknown, reply: FastifyReply): FastifyReply {
 
 /** Where no route matches: 405 if another method would have, else 404. */
 export function noSuchRoute(app: FastifyInstance, method: string, path: string): HttpError {
-  const allowed = (["GET", "POST"] as const).filter((other) => app.hasRoute({ method: other, url: path }));
+  const methods = ["GET", "HEAD", "POST"] as const;
+  const allowed = methods.filter((other) => app.hasRoute({ method: other, url: path }));
   if (allowed.length === 0) return new HttpError(404, "invalid_parameter", "There is no such path.");
+  return methodNotAllowed(method, allowed);
+}
+
+/** A path that there is, for other methods. */
+export function methodNotAllowed(method: string, allowed: readonly string[]): HttpError {
   return new HttpError(405, "invalid_parameter", `${method} is not allowed here.`, {
     headers: { allow: allowed.join(", ") },
   });
@@ -87,6 +93,12 @@ function addCors(
 ): void {
   const allowed = origins ?? (mode === "local" ? "*" : []);
   if (allowed.length === 0) return;
+  // OPTIONS that asks for no other method is none of a browser's: it is answered as where no origin may call.
+  app.addHook("onRequest", (request, reply, next) => {
+    const { origin, "access-control-request-method": asked } = request.headers;
+    if (request.method === "OPTIONS" && (origin === undefined || asked === undefined)) reply.callNotFound();
+    else next();
+  });
   // Never with credentials: other origins bring a key; the dashboard's cookie is for its own origin alone.
   void app.register(cors, {
     origin: allowed === "*" ? "*" : [...allowed],

@@ -6,15 +6,10 @@ import { LiveClient } from "../live/live-client.ts";
 import { startTestServer } from "./start-test-server.ts";
 import type { TestServer } from "./start-test-server.ts";
 
-/** Answers as adapter-node's handler does: pages, assets, form posts, and `next` for what it does not know. */
+/** Answers as adapter-node's handler does: pages, assets, and `next` for what it does not know. */
 const HANDLER = `
-export async function handler(request, response, next) {
+export function handler(request, response, next) {
   if (request.url === "/unknown") return next();
-  if (request.method === "POST") {
-    let body = "";
-    for await (const piece of request) body += piece;
-    return response.end("posted " + body);
-  }
   const type = request.url.endsWith(".js") ? "text/javascript" : "text/html";
   response.setHeader("content-type", type);
   response.setHeader("set-cookie", "theme=dark");
@@ -39,9 +34,23 @@ test("pages bring the session, assets do not", async () => {
   expect(cookiesOf(await fetch(`${server.url}/app.js`))).toEqual(["theme=dark"]);
 });
 
-test("form posts reach it with their bodies; the API's own paths never do", async () => {
-  const post = await fetch(`${server.url}/form`, { method: "POST", body: "a=b" });
-  expect(await post.text()).toBe("posted a=b");
+test.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])(
+  "%s is not for pages, and is refused in the contract's form",
+  async (method) => {
+    const body = method === "OPTIONS" ? undefined : "a=b";
+    const response = await fetch(`${server.url}/agents/a`, { method, body });
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("GET, HEAD");
+    expect(await response.json()).toEqual({
+      error: "invalid_parameter",
+      message: `${method} is not allowed here.`,
+      status: 405,
+      details: null,
+    });
+  },
+);
+
+test("the API's own paths never reach it", async () => {
   for (const path of ["/v1/nothing", "/metrics/x", "/unknown"]) {
     const response = await fetch(server.url + path);
     expect(response.status).toBe(404);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pathToFileURL } from "node:url";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Credentials } from "./credentials.ts";
-import { noSuchRoute, sendError } from "./http-server.ts";
+import { methodNotAllowed, noSuchRoute, sendError } from "./http-server.ts";
 
 /** What SvelteKit's adapter-node builds: a handler for Node's HTTP. */
 type WebHandler = (
@@ -14,6 +14,9 @@ type WebHandler = (
 
 /** Paths of the API: what is not found under them is an error of the API's, not a page. */
 const API_PATHS = /^\/(v1|graphql|health|ready|metrics)(\/|$)/;
+
+/** What the web app answers: pages and assets. All that is written goes over the API. */
+const PAGE_METHODS = ["GET", "HEAD"];
 
 /**
  * Adds the web app behind all routes, if it has been built. In local mode its pages bring the session that opens
@@ -28,14 +31,17 @@ export function addWebApp(
 ): void {
   const { handlerPath, credentials, fallbackPath } = parts;
   const handler = existsSync(handlerPath) ? loadLazily(handlerPath) : null;
-  // Form posts reach the web app with their bodies unread.
   void app.register((scope, _options, done) => {
+    // A body that nobody takes is not read either.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
     scope.setNotFoundHandler(async (request, reply) => {
       const path = request.url.split("?", 1)[0]!;
-      if (handler !== null && !API_PATHS.test(path))
+      if (handler !== null && !API_PATHS.test(path)) {
+        if (!PAGE_METHODS.includes(request.method))
+          return sendError(methodNotAllowed(request.method, PAGE_METHODS), reply);
         return hand(await handler(), request, reply, credentials);
+      }
       if (handler === null && path === "/" && fallbackPath !== null) return reply.redirect(fallbackPath);
       return sendError(noSuchRoute(app, request.method, path), reply);
     });
