@@ -48,6 +48,12 @@ function playgroundOptions(needsKey: boolean) {
 }
 
 /**
+ * GraphiQL's tabs can be dragged, and at the first press of each it moves the tab as far as tabs may go: it jumps away
+ * under the pointer, and the click is lost.
+ */
+const STEADY_TABS = "<style>.graphiql-tab { transform: none !important; }</style>";
+
+/**
  * Gives the function that renders the page. Its code is some megabytes, so it is loaded when first asked for and kept.
  *
  * @param needsKey whether the reader has to bring a key
@@ -56,6 +62,6 @@ export function loadPlayground(needsKey: boolean): () => Promise<string> {
   let page: Promise<string> | null = null;
   return () =>
     (page ??= import("@graphql-yoga/render-graphiql").then(({ renderGraphiQL }) =>
-      renderGraphiQL(playgroundOptions(needsKey)),
+      renderGraphiQL(playgroundOptions(needsKey)).replace("</head>", () => `${STEADY_TABS}</head>`),
     ));
 }
