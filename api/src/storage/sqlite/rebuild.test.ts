@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -36,6 +36,11 @@ async function fill(): Promise<void> {
 }
 
 describe("rebuildDerived", () => {
+  test("makes no database where there is none", () => {
+    expect(() => rebuildDerived(file, () => undefined)).toThrow(`there is no database at ${file}`);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test("gives what was derived on arrival, also when that was lost or wrong", async () => {
     await fill();
     const before = derivedRows(file);

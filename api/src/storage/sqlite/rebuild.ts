@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { createFold, foldEvent, type Fold } from "../derived/fold.ts";
 import type { RebuildProgress } from "../derived/rebuild-progress.ts";
@@ -23,8 +24,10 @@ const KEPT_RUNS = 5_000;
  * grows by the size of the derived tables.
  *
  * @throws {DatabaseInUseError} when a server has the database open
+ * @throws {Error} when there is no such file: an empty database would say nothing of a wrong folder
  */
 export function rebuildDerived(file: string, onProgress: (progress: RebuildProgress) => void): void {
+  if (!existsSync(file)) throw new Error(`there is no database at ${file}`);
   const unlock = lockDatabase(file);
   try {
     migrateDatabase(file);
