@@ -1,4 +1,4 @@
-import { builder } from "../graphql/builder.ts";
+import { builder, PAYLOAD_WEIGHT } from "../graphql/builder.ts";
 
 builder.objectType("LlmCall", {
   description: "A call of a language model.",
@@ -34,12 +34,19 @@ builder.objectType("LlmCall", {
     promptPreview: t.exposeString("promptPreview", {
       nullable: true,
       description: "The start of what was sent.",
+      complexity: PAYLOAD_WEIGHT,
     }),
     responsePreview: t.exposeString("responsePreview", {
       nullable: true,
       description: "The start of what was received.",
+      complexity: PAYLOAD_WEIGHT,
     }),
-    metadata: t.expose("metadata", { type: "JSON", nullable: true, description: "Whatever came with it." }),
+    metadata: t.expose("metadata", {
+      type: "JSON",
+      nullable: true,
+      description: "Whatever came with it.",
+      complexity: PAYLOAD_WEIGHT,
+    }),
     agent: t.field({
       type: "Agent",
       nullable: true,

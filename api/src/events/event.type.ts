@@ -1,5 +1,5 @@
 import { isPayloadKind, readSummary } from "@hiveboard/schema";
-import { builder } from "../graphql/builder.ts";
+import { builder, PAYLOAD_WEIGHT } from "../graphql/builder.ts";
 import { screamingEnum } from "../graphql/enums.ts";
 
 export const EventTypeEnum = screamingEnum("EventType", "What an event tells of.", {
@@ -87,7 +87,12 @@ builder.objectType("Event", {
       description: "`payload.summary`.",
       resolve: ({ payload }) => readSummary(payload),
     }),
-    payload: t.expose("payload", { type: "JSON", nullable: true, description: "As the client sent it." }),
+    payload: t.expose("payload", {
+      type: "JSON",
+      nullable: true,
+      description: "As the client sent it.",
+      complexity: PAYLOAD_WEIGHT,
+    }),
     agentId: t.exposeID("agentId", { description: "Id of the agent that sent it." }),
     agentType: t.exposeString("agentType", { description: "Type of the agent when it sent it." }),
     agentVersion: t.exposeString("agentVersion", {

@@ -58,6 +58,9 @@ declare global {
 /** What a list counts as where its length is not known before it is read. */
 const LIST_WEIGHT = 10;
 
+/** What a payload, up to 32 KB, or the most of one counts as: pages of them stay under some 60 MB an answer. */
+export const PAYLOAD_WEIGHT = 10;
+
 /** Every type and field of the API is added to this builder by its domain; `schema.ts` assembles them. */
 export const builder = new SchemaBuilder<{
   Context: GraphQLContext;
@@ -118,7 +121,7 @@ export const builder = new SchemaBuilder<{
   },
 });
 
-/** Weight of a field is about the number of objects it can return; values in an object are free. */
+/** Weight of a field is about the number of objects it can return; values in an object are free, but for payloads. */
 function weightOf(type: GraphQLOutputType): { field: number; multiplier: number } {
   return {
     field: isLeafType(getNamedType(type)) ? 0 : 1,

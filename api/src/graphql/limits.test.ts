@@ -119,6 +119,13 @@ describe("weight", () => {
     ).toBeNull();
   });
 
+  test("of pages of payloads is such that their answer has a bound", () => {
+    const pages = (count: number) =>
+      `{ ${Array.from({ length: count }, (_, i) => `a${i}: events(first: 200) { nodes { payload } }`).join(" ")} }`;
+    expect(refusal(pages(5))).toBeNull();
+    expect(refusal(pages(10))?.message).toContain("has a weight of");
+  });
+
   test("of values in an object is nothing", () => {
     const fields = "id type version status environment group firstSeenAt lastSeenAt openRuns";
     expect(refusal(`{ agents(first: 200) { nodes { ${fields} } } }`, {}, { maxComplexity: 201 })).toBeNull();
@@ -178,7 +185,6 @@ describe("introspection", () => {
       `{ …__type(name: "Query") { fields { args { type { description inputFields { description } } } } }… }`,
     ],
     ["in a fragment", "{ __schema { types { ...T } } } fragment T on __Type { …fields { description }… }"],
-    ["in its text", "{ __schema { types { fields { …description… } } } }"],
   ])("that repeats itself %s is refused before any of it runs", (_where, template) => {
     const [before, field, after] = template.split("…");
     expect(refusal(before! + repeated(field!, 1) + after)).toBeNull();
@@ -223,6 +229,21 @@ describe("introspection", () => {
     const query = `query ($name: String = "Agent") { __type(name: $name) { name } }`;
     expect(refusal(query, { name: null })).toBeNull();
   });
+});
+
+test("the same value is refused under too many names, wherever they stand", () => {
+  const events = (...names: string[]) =>
+    `{ events { nodes { ${names.map((name) => `${name}: payload`).join(" ")} ...E } } } fragment E on Event { payload }`;
+  expect(refusal(events("a", "b"))).toBeNull();
+  expect(refusal(events("a", "b", "c"))).toMatchObject({
+    message: "The document asks for Event.payload under 4 names; the limit is 3.",
+    extensions: { code: "invalid_parameter", details: { limit: 3, actual: 4 } },
+  });
+  expect(
+    refusal("{ viewer { a: __typename b: __typename c: __typename d: __typename } }")?.message,
+  ).toContain("Viewer.__typename under 4 names");
+  const deletions = Array.from({ length: 9 }, (_, i) => `a${i}: deleteAlertRule(id: "${i}")`);
+  expect(refusal(`mutation { ${deletions.join(" ")} }`)).toBeNull();
 });
 
 test("`__typename` under many aliases is refused over the limit of aliases", () => {

@@ -21,6 +21,8 @@ export interface OperationLimits {
   maxDepth: number;
   /** Aliased fields in the document: one request must not become a hundred. */
   maxAliases: number;
+  /** Names that one type's value may be asked for under: each is a copy in the answer, in every object. */
+  maxNames: number;
   /** Weight: about the number of objects that the answer can hold. Fields that compute weigh more. */
   maxComplexity: number;
   /** Characters that introspection may answer with: the whole schema once, which is 335,000, and not twice. */
@@ -33,6 +35,7 @@ export const DEFAULT_OPERATION_LIMITS: OperationLimits = {
   maxTokens: 4_000,
   maxDepth: 12,
   maxAliases: 50,
+  maxNames: 3,
   maxComplexity: 20_000,
   maxIntrospectionSize: 500_000,
   maxVariableDepth: 100,
@@ -91,7 +94,30 @@ export function documentRules(limits: OperationLimits): ValidationRule[] {
       },
     };
   };
-  return [MaxDepthRule, MaxAliasesRule];
+  const MaxNamesRule: ValidationRule = (context) => {
+    const namesOf = new Map<string, Set<string>>();
+    return {
+      Field({ name, alias, selectionSet }) {
+        const type = context.getParentType();
+        const field = context.getFieldDef();
+        // With arguments it is another value under each name.
+        if (!type || !field || selectionSet !== undefined || field.args.length > 0) return;
+        const value = `${type.name}.${name.value}`;
+        const names = namesOf.get(value) ?? new Set();
+        namesOf.set(value, names.add((alias ?? name).value));
+      },
+      Document: {
+        leave() {
+          for (const [value, { size }] of namesOf) {
+            if (size <= limits.maxNames) continue;
+            const message = `The document asks for ${value} under ${size} names; the limit is ${limits.maxNames}.`;
+            context.reportError(exceeds(message, limits.maxNames, size));
+          }
+        },
+      },
+    };
+  };
+  return [MaxDepthRule, MaxAliasesRule, MaxNamesRule];
 }
 
 /**
