@@ -184,6 +184,18 @@ describe("a session", () => {
   });
 });
 
+test.each(["[]", "null", '"text"', "5"])("a body that is %s is told what it must be", async (body) => {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`${server.url}/v1/auth/login`, { method: "POST", headers, body });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({
+    error: "invalid_parameter",
+    message: "The body must be a JSON object.",
+    status: 400,
+    details: null,
+  });
+});
+
 describe("without a credential", () => {
   test("GraphQL serves public fields and nothing else", async () => {
     const open = await client.graphql(

@@ -12,6 +12,8 @@ export function checked<Body>(shape: z.ZodType<Body>, value: unknown): Body {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue?.path.join(".") ?? "";
+  if (field === "" && issue?.code === "invalid_type")
+    throw new HttpError(400, "invalid_parameter", "The body must be a JSON object.");
   throw new HttpError(
     400,
     "invalid_parameter",

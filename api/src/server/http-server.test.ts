@@ -62,6 +62,19 @@ describe("answers of the server", () => {
     expect(answer).toContain('"error":"invalid_parameter"');
   });
 
+  test("an expectation that nobody knows gets the contract's form too", async () => {
+    const request =
+      "POST /v1/ingest HTTP/1.1\r\nHost: hive\r\nExpect: miracles\r\nContent-Length: 2\r\n\r\n{}";
+    const answer = await new Promise<string>((resolve) => {
+      let text = "";
+      const socket = connect(Number(new URL(server.url).port), "127.0.0.1", () => socket.write(request));
+      socket.on("data", (data) => (text += data.toString()));
+      socket.on("close", () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 417 /);
+    expect(answer).toContain('"error":"invalid_parameter"');
+  });
+
   test("health, readiness and metrics take no credential", async () => {
     await server.ingest([anEvent(), anEvent({ event_type: "nonsense" })]);
     expect(await (await fetch(`${server.url}/health`)).json()).toEqual({ status: "ok" });

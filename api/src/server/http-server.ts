@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import cors from "@fastify/cors";
 import { LogController, fastify } from "fastify";
@@ -39,6 +40,7 @@ export function createHttpServer(parts: {
     clientErrorHandler: answerBrokenRequest,
     genReqId: () => randomUUID(),
   }) as unknown as FastifyInstance;
+  app.server.on("checkExpectation", refuseExpectation);
   app.setErrorHandler((error, _request, reply) => sendError(error, reply));
   addCors(app, parts.config);
   app.addHook("onRequest", (request, _reply, next) => {
@@ -108,6 +110,14 @@ function addCors(
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: 600,
   });
+}
+
+/** Node answers `Expect: 100-continue` by itself; whatever else is expected gets the contract's error body too. */
+function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const message = "Nothing can be expected but 100-continue.";
+  response
+    .writeHead(417, { "content-type": "application/json; charset=utf-8", connection: "close" })
+    .end(JSON.stringify({ error: "invalid_parameter", message, status: 417, details: null }));
 }
 
 /** What cannot even be parsed as HTTP still gets the contract's error body. */
