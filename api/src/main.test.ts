@@ -62,6 +62,17 @@ describe("the process", () => {
     expect(statSync(join(directory, ".hiveboard", "session-secret")).mode & 0o777).toBe(0o600);
   }, 240_000);
 
+  test("exits with 1 where its port is taken, and says how to set another one", async () => {
+    const url = await start(newDirectory(), { port: 0 }).ready;
+    const { port } = new URL(url);
+    const { child, output } = start(newDirectory(), { port: Number(port) });
+    const [code] = (await once(child, "close")) as [number];
+    expect(code).toBe(1);
+    expect(output.err).toContain(`port ${port} of 127.0.0.1 is taken.`);
+    expect(output.err).toContain("HIVEBOARD_PORT");
+    expect(await send(url)).toBe(200);
+  }, 240_000);
+
   test("exits with 1 and names every problem of its configuration", async () => {
     const { child, output } = start(newDirectory(), { port: "http", mode: "production", retention_days: 0 });
     const [code] = (await once(child, "exit")) as [number];

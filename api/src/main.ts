@@ -101,9 +101,15 @@ function configOrExit(): Config {
   }
 }
 
+/** What keeps it from starting, and what to do where somebody can. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, address, port } = error as { code?: string; address?: string; port?: number };
+  if (code !== "EADDRINUSE") return error.message;
+  return `port ${port} of ${address} is taken. Another one is set by \`port\` in config.json or by HIVEBOARD_PORT.`;
+}
+
 await main().catch((error: unknown) => {
-  process.stderr.write(
-    `HiveBoard could not start: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
+  process.stderr.write(`HiveBoard could not start: ${reasonOf(error)}\n`);
   process.exit(1);
 });
