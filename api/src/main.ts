@@ -55,6 +55,13 @@ async function openStorage(config: Config, metrics: Metrics, logger: Logger): Pr
       commits.observe(durationMs / 1_000);
       committedEvents.inc(events);
     },
+    onWriteFailure: () => writeFailures.inc(),
+    onWritable: (reason: string | null) => {
+      writable.set(reason === null ? 1 : 0);
+      if (reason === null) logger.warn("the database can be written again");
+      else
+        logger.error({ reason }, "the database cannot be written: what would be stored is refused with 503");
+    },
     onSkipped: ({ workspace, dataSet, reason }: SkippedGroup) => {
       skippedGroups.inc();
       const name = `${workspace} ${dataSet}`;
@@ -72,16 +79,6 @@ async function openStorage(config: Config, metrics: Metrics, logger: Logger): Pr
       ...options,
       path: join(config.data_dir, "hiveboard.db"),
       isShared: config.redis_url !== undefined,
-      onWriteFailure: () => writeFailures.inc(),
-      onWritable: (reason) => {
-        writable.set(reason === null ? 1 : 0);
-        if (reason === null) logger.warn("the database can be written again");
-        else
-          logger.error(
-            { reason },
-            "the database cannot be written: what would be stored is refused with 503",
-          );
-      },
     });
   const { openMssqlStorage } = await import("./storage/mssql/storage.ts");
   return openMssqlStorage({

@@ -11,7 +11,7 @@ import { Dictionary, type ProjectEntry } from "./dictionary.ts";
 import { insertEvents, type EventRow } from "./event-writer.ts";
 import { insertCalls } from "./llm-call.store.ts";
 import { modelLabel } from "./models.ts";
-import { isConnectionLost, isRefusal, withRetries, type RetryPolicy } from "./retry.ts";
+import { isConnectionLost, isRefusal, reasonOf, withRetries, type RetryPolicy } from "./retry.ts";
 
 /** What one transaction stored, and by which event one can see later that it was committed. */
 interface Stored {
@@ -58,7 +58,8 @@ export class Appender {
       return await this.#storeOnce(batches);
     } catch (error) {
       // Nobody can be reached: asking again for each batch would only take longer.
-      if (isConnectionLost(error)) return batches.map(() => ({ failure: (error as Error).message }));
+      if (isConnectionLost(error))
+        return batches.map(() => ({ failure: reasonOf(error), isUnavailable: true }));
       if (batches.length === 1) return [await this.#storeUnderived(batches[0]!, error)];
       const replies: (AppendReply | AppendFailure)[] = [];
       for (const batch of batches) replies.push(...(await this.appendGroup([batch])));
@@ -71,8 +72,8 @@ export class Appender {
    * never get in, and a rebuild makes what is missing.
    */
   async #storeUnderived(batch: AppendMessage, refusal: unknown): Promise<AppendReply | AppendFailure> {
-    const failure = { failure: (refusal as Error).message };
-    if (!isRefusal(refusal)) return failure;
+    const failure = { failure: reasonOf(refusal) };
+    if (!isRefusal(refusal)) return { ...failure, isUnavailable: true };
     try {
       const [reply] = await this.#storeOnce([batch], false);
       this.#onSkipped({ ...(await this.#nameOf(batch.dataSetId)), reason: failure.failure });

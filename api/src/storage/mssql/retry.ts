@@ -68,6 +68,8 @@ export const isConnectionLost = (error: unknown): boolean =>
 
 /** Held up by others: a deadlock, a snapshot conflict, a lock time-out. */
 const HELD_UP: ReadonlySet<number> = new Set([1205, 3960, 1222]);
+/** The database takes no writes: it is read-only. */
+const READ_ONLY: ReadonlySet<number> = new Set([3906, 3908]);
 /** From this severity on it is the server that lacks something: memory, space, health. */
 const RESOURCE_SEVERITY = 17;
 
@@ -77,9 +79,13 @@ export const isRefusal = (error: unknown): boolean =>
   !chain(error).some(
     ({ code, number, class: severity }) =>
       code === "ETIMEOUT" ||
-      (number !== undefined && HELD_UP.has(number)) ||
+      (number !== undefined && (HELD_UP.has(number) || READ_ONLY.has(number))) ||
       (severity !== undefined && severity >= RESOURCE_SEVERITY),
   );
+
+/** The database's own words; Drizzle has the statement around them. */
+export const reasonOf = (error: unknown): string =>
+  String((chain(error).at(-1) as { message?: unknown } | undefined)?.message ?? "unknown");
 
 interface DriverError {
   name?: string;

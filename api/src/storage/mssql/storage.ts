@@ -3,12 +3,15 @@ import { parseDatabaseUrl } from "../../database-url.ts";
 import { append } from "../append.ts";
 import type { SkippedGroup } from "../derived/skipped.ts";
 import type { Storage } from "../storage.ts";
+import { Writability } from "../writability.ts";
+import type { WritabilityParts } from "../writability.ts";
 import { WriteQueue } from "../write-queue.ts";
 import { createDatabase, openPool, type Database } from "./connection.ts";
-import { databaseClock } from "./counters.ts";
+import { databaseClock, lockControl } from "./counters.ts";
 import { migrateDatabase, snapshotAdvice } from "./migrate.ts";
 import { refuseUnfinished } from "./move.ts";
 import { createReader } from "./reader.ts";
+import { isRefusal, reasonOf } from "./retry.ts";
 import { createWriter } from "./writer.ts";
 
 export interface MssqlStorageOptions {
@@ -24,6 +27,10 @@ export interface MssqlStorageOptions {
   onCommit?: (group: { events: number; durationMs: number }) => void;
   /** Told of a group of events that is stored and of which nothing could be derived. */
   onSkipped?: (skipped: SkippedGroup) => void;
+  /** Told of every write for which the database was lost, or lacked room or leave, with its reason. */
+  onWriteFailure?: WritabilityParts["onWriteFailure"];
+  /** Told when it cannot be written any more, with the reason, and, with null, when it can again. */
+  onWritable?: WritabilityParts["onWritable"];
   /** Told what somebody should look at: how the database is set up, a connection that was lost. */
   onWarning?: (message: string) => void;
 }
@@ -55,6 +62,7 @@ export async function startStorage(
   db: Database,
   options: Omit<MssqlStorageOptions, "url">,
 ): Promise<Storage> {
+  const writability = new Writability({ ...options, tryToWrite: () => db.transaction(lockControl) });
   const { health, ...readers } = createReader(db);
   const { ingest, ...writers } = createWriter(db, options);
   const queue = new WriteQueue(
@@ -62,6 +70,8 @@ export async function startStorage(
       store: async (group) => {
         const startedAt = performance.now();
         const replies = await ingest.appendGroup(group);
+        for (const reply of replies)
+          if ("failure" in reply && reply.isUnavailable) writability.refused(reply.failure);
         const events = group.reduce((sum, message) => sum + message.events.length, 0);
         options.onCommit?.({ events, durationMs: performance.now() - startedAt });
         return replies;
@@ -71,15 +81,26 @@ export async function startStorage(
   );
   // The time of arrival is taken with the turn to append; until then it is a guess at it.
   const guessMs = options.now ?? Date.now;
-  const stores = joinStores(readers, writers, options.onRead);
+  const write = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await call();
+    } catch (error) {
+      throw isRefusal(error) ? error : writability.refused(reasonOf(error));
+    }
+  };
+  const stores = joinStores(readers, writers, { onRead: options.onRead, write });
   const storage: Storage = {
     ...stores,
     ingest: { append: (scope, request) => append(queue, guessMs, scope, request) },
     liveness: { ...stores.liveness, now: () => now(db, options.now) },
-    check: () => health.check(),
+    async check() {
+      writability.assertWritable();
+      await health.check();
+    },
     writeQueue: () => ({ waiting: queue.size, capacity: queue.capacity }),
     async close() {
       await queue.drained();
+      writability.close();
       await db.close();
     },
   };
@@ -95,11 +116,14 @@ async function now(db: Database, clock: (() => number) | undefined): Promise<num
 
 type Methods = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
-/** Every store with both its halves; calls that read are timed. */
+/** Every store with both its halves; calls that read are timed, those that write go through `write`. */
 function joinStores<Readers extends object, Writers extends object>(
   readers: Readers,
   writers: Writers,
-  onRead: MssqlStorageOptions["onRead"],
+  around: {
+    onRead: MssqlStorageOptions["onRead"];
+    write: (call: () => Promise<unknown>) => Promise<unknown>;
+  },
 ): Readers & Writers {
   const timed = (store: string, methods: Methods): Methods =>
     Object.fromEntries(
@@ -110,9 +134,16 @@ function joinStores<Readers extends object, Writers extends object>(
           try {
             return await call(...args);
           } finally {
-            onRead?.({ store, method, durationMs: performance.now() - startedAt });
+            around.onRead?.({ store, method, durationMs: performance.now() - startedAt });
           }
         },
+      ]),
+    );
+  const noticed = (methods: Methods): Methods =>
+    Object.fromEntries(
+      Object.entries(methods).map(([method, call]) => [
+        method,
+        (...args) => around.write(() => call(...args)),
       ]),
     );
   const reading = Object.entries(readers).map(([store, methods]) => [
@@ -121,6 +152,6 @@ function joinStores<Readers extends object, Writers extends object>(
   ]);
   const joined = Object.fromEntries(reading) as Record<string, Methods>;
   for (const [store, methods] of Object.entries(writers))
-    joined[store] = { ...joined[store], ...(methods as Methods) };
+    joined[store] = { ...joined[store], ...noticed(methods as Methods) };
   return joined as Readers & Writers;
 }

@@ -12,8 +12,8 @@ import { DatabaseInUseError, inStartTurn, lockDatabase } from "./process-lock.ts
 import type { StorageCall, StorageWorkerData } from "./worker.ts";
 import { WriteQueue } from "../write-queue.ts";
 import { isUnavailable, reasonOf } from "./unavailable.ts";
-import { Writability } from "./writability.ts";
-import type { WritabilityParts } from "./writability.ts";
+import { Writability } from "../writability.ts";
+import type { WritabilityParts } from "../writability.ts";
 
 export interface SqliteStorageOptions {
   /** The database's file; it is made, with its folder, when it is not there. */

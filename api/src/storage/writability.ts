@@ -1,21 +1,20 @@
-import { StorageUnavailableError } from "../unavailable.ts";
+import { StorageUnavailableError } from "./unavailable.ts";
 
 /** Between two tries to write while it cannot be done, milliseconds. */
 const TRY_EVERY_MS = 1_000;
 
 export interface WritabilityParts {
-  /** Writes as much as a large batch takes; rejects when that cannot be done. */
+  /** Writes by way of trial; rejects when that cannot be done. */
   tryToWrite: () => Promise<void>;
-  /** Told of every write that could not be done, with SQLite's reason. */
+  /** Told of every write that could not be done, with the database's reason. */
   onWriteFailure?: (reason: string) => void;
-  /** Told when it cannot be written any more, with SQLite's reason, and, with null, when it can again. */
+  /** Told when it cannot be written any more, with the database's reason, and, with null, when it can again. */
   onWritable?: (reason: string | null) => void;
 }
 
 /**
- * Whether the database can be written. It cannot from the first write on that the disk or the file refuses, until as
- * much as a large batch takes has been written by way of trial: that small writes still find room on a full disk says
- * nothing.
+ * Whether the database can be written. It cannot from the first write on that fails for want of it, until one by way
+ * of trial has been done.
  */
 export class Writability {
   readonly #parts: WritabilityParts;
@@ -27,7 +26,7 @@ export class Writability {
     this.#parts = parts;
   }
 
-  /** Takes note of a write that the disk or the file refused. */
+  /** Takes note of a write that failed for want of a database that can be written. */
   refused(reason: string): StorageUnavailableError {
     this.#parts.onWriteFailure?.(reason);
     if (this.#isWritable && !this.#isClosed) {
