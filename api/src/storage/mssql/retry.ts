@@ -84,11 +84,11 @@ export const isRefusal = (error: unknown): boolean =>
   );
 
 /** The database's own words; Drizzle has the statement around them. */
-export const reasonOf = (error: unknown): string =>
-  String((chain(error).at(-1) as { message?: unknown } | undefined)?.message ?? "unknown");
+export const reasonOf = (error: unknown): string => chain(error).at(-1)?.message ?? "unknown";
 
 interface DriverError {
   name?: string;
+  message?: string;
   code?: string;
   number?: number;
   /** SQL Server's word for severity. */

@@ -31,8 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => storage.close());
 
-const makeWorkspace = (slug: string) =>
-  storage.accounts.ensureWorkspace({ slug, name: slug, plan: "free" });
+const makeWorkspace = (slug: string) => storage.accounts.ensureWorkspace({ slug, name: slug, plan: "free" });
 
 test.each([
   ["it is read-only", { number: 3906, class: 16 }],
