@@ -149,6 +149,26 @@ describe("WriteQueue", () => {
     expect(queue.settled()).toBeNull();
   });
 
+  test("a reader between two groups waits for the second to begin, and not for what is derived", async () => {
+    const { store, groups } = controlledStore();
+    const derive = vi.fn(() => Promise.resolve());
+    const queue = new WriteQueue({ store, derive }, { capacity: 100 });
+    const burst = [queue.push(message(1)), queue.push(message(1))];
+    groups[0]!.finish();
+    await group(groups, 2);
+    groups[1]!.finish();
+    await Promise.all(burst);
+    const settled = queue.settled();
+    expect(settled).not.toBeNull();
+    const third = queue.push(message(1));
+    await settled;
+    expect(groups.length).toBe(3);
+    expect(derive).not.toHaveBeenCalled();
+    groups[2]!.finish();
+    await third;
+    await queue.drained();
+  });
+
   test("a group that could not be stored at all derived nothing of the groups before it", async () => {
     const { store, groups } = controlledStore();
     const derive = vi.fn(() => Promise.resolve());

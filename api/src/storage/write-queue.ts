@@ -64,6 +64,8 @@ export class WriteQueue {
   #idleSinceMs = Number.NEGATIVE_INFINITY;
   #idleTimer: NodeJS.Timeout | undefined;
   #deriving: Promise<void> | null = null;
+  /** For those who read between two groups: over when the next one begins, or when everything is derived. */
+  #pause: PromiseWithResolvers<void> | null = null;
 
   /** @param capacity events that may wait or be in hand */
   constructor(target: GroupStore, options: { capacity: number }) {
@@ -90,28 +92,24 @@ export class WriteQueue {
 
   /**
    * What a reader waits for: null, or the moment when what is derived agrees with all that was answered. Under load
-   * nobody waits; what is derived is then up to 100 ms behind.
+   * nobody waits for that, only for the next group to begin; what is derived is then up to 100 ms behind.
    */
   settled(): Promise<void> | null {
     if (this.#isStoring || this.#waiting.length > 0) return null;
     if (this.#underived.length === 0) return this.#deriving;
-    const deriving = this.#derive();
-    this.#deriving = deriving;
-    void deriving.finally(() => {
-      if (this.#deriving === deriving) this.#deriving = null;
-    });
-    return deriving;
+    return (this.#pause ??= Promise.withResolvers<void>()).promise;
   }
 
   /** Resolves when nothing waits any more and everything is derived. */
   async drained(): Promise<void> {
     if (this.#isRunning) await new Promise<void>((resolve) => this.#idle.push(resolve));
-    await this.settled();
+    await this.#deriveNow();
   }
 
   async #run(): Promise<void> {
     this.#isRunning = true;
     clearTimeout(this.#idleTimer);
+    this.#endPause();
     let wasQuiet = performance.now() - this.#idleSinceMs >= DERIVE_IDLE_MS;
     while (this.#waiting.length > 0) {
       await this.#storeGroup(this.#takeGroup(), wasQuiet || this.#isTimeToDerive());
@@ -119,7 +117,8 @@ export class WriteQueue {
     }
     this.#isRunning = false;
     this.#idleSinceMs = performance.now();
-    if (this.#underived.length > 0) this.#idleTimer = setTimeout(() => void this.settled(), DERIVE_IDLE_MS);
+    if (this.#underived.length > 0)
+      this.#idleTimer = setTimeout(() => void this.#deriveNow(), DERIVE_IDLE_MS);
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
@@ -177,8 +176,25 @@ export class WriteQueue {
     return later.promise;
   }
 
-  async #derive(): Promise<void> {
+  /** Stores what is derived from all that was answered, and lets those go on who waited for it. */
+  #deriveNow(): Promise<void> {
     clearTimeout(this.#idleTimer);
+    if (this.#underived.length > 0) {
+      const deriving = this.#derive().finally(() => {
+        if (this.#deriving === deriving) this.#deriving = null;
+        if (this.#underived.length === 0) this.#endPause();
+      });
+      this.#deriving = deriving;
+    }
+    return this.#deriving ?? Promise.resolve();
+  }
+
+  #endPause(): void {
+    this.#pause?.resolve();
+    this.#pause = null;
+  }
+
+  async #derive(): Promise<void> {
     const waiting = this.#underived.splice(0);
     try {
       await this.#target.derive!();
