@@ -71,6 +71,7 @@ export async function insertWorkspace(
     INSERT INTO workspaces (workspace_id, slug, name, "plan", auto_create_projects, default_stuck_threshold_ms,
       created_at_ms)
     VALUES (${id}, ${slug}, ${name}, ${plan}, 1, ${DEFAULT_STUCK_THRESHOLD_MS}, ${createdAtMs})`);
+  // Two, whatever the workspace: not worth a set.
   for (const dataSet of ["live", "test"] as const) {
     await session.run(sql`INSERT INTO data_sets (workspace_id, name) VALUES (${id}, ${dataSet})`);
     await session.run(sql`

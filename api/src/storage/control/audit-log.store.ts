@@ -17,19 +17,53 @@ import type { SqlSession } from "./session.ts";
 const SECRET_NAME = /password|secret|token|sha256|hash|digest/i;
 
 /** Writes an entry. Call it in the transaction that makes the change, so that neither is there without the other. */
-export async function writeAudit(
+export function writeAudit(
   session: SqlSession,
-  scope: Pick<DataScope, "workspaceId" | "dataSetId">,
-  { actor, atMs }: ChangedBy,
-  { action, subject, before, after }: AuditEntry,
+  scope: AuditScope,
+  by: ChangedBy,
+  entry: AuditEntry,
 ): Promise<void> {
-  const dataSetId = SUBJECT_REACH[subject.type] === "data_set" ? scope.dataSetId : null;
+  return writeAudits(session, by, [{ ...entry, scope }]);
+}
+
+type AuditScope = Pick<DataScope, "workspaceId" | "dataSetId">;
+
+/** The same for many, in one statement. */
+export async function writeAudits(
+  session: SqlSession,
+  { actor, atMs }: ChangedBy,
+  entries: readonly (AuditEntry & { scope: AuditScope })[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map(({ scope, action, subject, before, after }) => ({
+    workspace_id: scope.workspaceId,
+    data_set_id: SUBJECT_REACH[subject.type] === "data_set" ? scope.dataSetId : null,
+    audited: action,
+    subject_type: subject.type,
+    subject_id: subject.id,
+    subject_name: subject.name,
+    facts_before: toJson(before),
+    facts_after: toJson(after),
+  }));
   await session.run(sql`
     INSERT INTO audit_log (workspace_id, data_set_id, at_ms, actor_kind, actor_id, actor_name, "action",
       subject_type, subject_id, subject_name, facts_before, facts_after)
-    VALUES (${scope.workspaceId}, ${dataSetId}, ${atMs}, ${actor.kind}, ${actor.id}, ${actor.name}, ${action},
-      ${subject.type}, ${subject.id}, ${subject.name}, ${toJson(before)}, ${toJson(after)})`);
+    SELECT w.workspace_id, w.data_set_id, ${atMs}, ${actor.kind}, ${actor.id}, ${actor.name}, w.audited,
+      w.subject_type, w.subject_id, w.subject_name, w.facts_before, w.facts_after
+    FROM ${session.rows(ENTRY, rows)}`);
 }
+
+/** `audited` is the action, which is a word of SQL. */
+const ENTRY = {
+  workspace_id: "id",
+  data_set_id: "integer",
+  audited: "id",
+  subject_type: "id",
+  subject_id: "text",
+  subject_name: "text",
+  facts_before: "text",
+  facts_after: "text",
+} as const;
 
 function toJson(facts: AuditFacts | null): string | null {
   if (facts === null) return null;

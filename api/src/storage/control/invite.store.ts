@@ -16,6 +16,7 @@ import {
   orNull,
   roleOf,
   writeWorkspaceAudit,
+  writeWorkspaceAudits,
 } from "./people-rows.ts";
 import type { SqlSession } from "./session.ts";
 
@@ -70,15 +71,21 @@ export async function revokeInvites(
   { workspaceId, which, by }: { workspaceId: string; which: SQL; by: ChangedBy },
 ): Promise<Invite[]> {
   const rows = await selectInvites(session, sql`i.workspace_id = ${workspaceId} AND ${which}`, by.atMs);
-  for (const row of rows) {
-    await session.run(sql`UPDATE invites SET revoked_at_ms = ${by.atMs} WHERE invite_id = ${row.invite_id}`);
-    await writeWorkspaceAudit(session, workspaceId, by, {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.invite_id);
+  await session.run(sql`
+    UPDATE invites SET revoked_at_ms = ${by.atMs} WHERE ${session.inTexts(sql`invite_id`, ids)}`);
+  await writeWorkspaceAudits(
+    session,
+    by,
+    rows.map((row) => ({
+      workspaceId,
       action: "invite.revoke",
       subject: { type: "invite", id: row.invite_id, name: row.invite_email },
       before: { email: row.invite_email, role: row.role },
       after: null,
-    });
-  }
+    })),
+  );
   return rows.map(toInvite);
 }
 

@@ -4,7 +4,7 @@ import type { AuditEntry, ChangedBy } from "../../accounts/audit-log.ts";
 import type { Role } from "../../accounts/permissions.ts";
 import type { NewSession, User } from "../../accounts/person.ts";
 import type { EndReason } from "../../accounts/session.store.ts";
-import { writeAudit } from "./audit-log.store.ts";
+import { writeAudits } from "./audit-log.store.ts";
 import type { SqlSession } from "./session.ts";
 
 /** How long what is over stays, so that it can be looked into. */
@@ -81,16 +81,31 @@ export async function nameOf(session: SqlSession, userId: string): Promise<strin
   return row?.name ?? "";
 }
 
+type WorkspaceAudit = AuditEntry & {
+  subject: { type: "workspace" | "user" | "member" | "invite" | "session" | "api_key" };
+};
+
 /** Writes down a change to the workspace itself, its people or its keys: it is of none of its data sets. */
 export function writeWorkspaceAudit(
   session: SqlSession,
   workspaceId: string,
   by: ChangedBy,
-  entry: AuditEntry & {
-    subject: { type: "workspace" | "user" | "member" | "invite" | "session" | "api_key" };
-  },
+  entry: WorkspaceAudit,
 ): Promise<void> {
-  return writeAudit(session, { workspaceId, dataSetId: 0 }, by, entry);
+  return writeWorkspaceAudits(session, by, [{ ...entry, workspaceId }]);
+}
+
+/** The same for many, in one statement. */
+export function writeWorkspaceAudits(
+  session: SqlSession,
+  by: ChangedBy,
+  entries: readonly (WorkspaceAudit & { workspaceId: string })[],
+): Promise<void> {
+  const scoped = entries.map(({ workspaceId, ...entry }) => ({
+    ...entry,
+    scope: { workspaceId, dataSetId: 0 },
+  }));
+  return writeAudits(session, by, scoped);
 }
 
 /** Whether anybody has this address. */

@@ -86,14 +86,21 @@ async function moveRollups(
   move: Move,
 ): Promise<void> {
   const { dataSetId } = scope;
-  const targets = new Map<number, { seriesPk: number; sign: 1 | -1 }>();
-  for (const row of await seriesOf(session, dataSetId, projectPk)) {
+  const moves = (await seriesOf(session, dataSetId, projectPk)).flatMap((row) => {
     const moved = move(toKey(dataSetId, row));
-    if (moved === null) continue;
-    targets.set(row.series_pk, { seriesPk: await seriesPk(session, moved.series), sign: moved.sign });
-  }
+    return moved === null ? [] : [{ seriesPk: row.series_pk, ...moved }];
+  });
+  const pks = await seriesPks(
+    session,
+    dataSetId,
+    moves.map(({ series }) => series),
+  );
+  const targets = new Map(
+    moves.map(({ seriesPk, series, sign }) => [seriesPk, { seriesPk: pks.get(idOf(series))!, sign }]),
+  );
   const own = sql`series_pk IN (SELECT series_pk FROM series
     WHERE data_set_id = ${dataSetId} AND project_pk = ${projectPk})`;
+  // A step is all sums of a day in one grain: their number is that of the days, which retention bounds, and not of rows.
   for (const table of ROLLUPS)
     for (const day of await daysOf(session, table, dataSetId, own))
       for (const grain of GRAINS) {
@@ -152,20 +159,46 @@ const toKey = (dataSetId: number, row: SeriesRow): SeriesKey => ({
   groupName: row.group_name,
 });
 
-/** The number of a series, which is made when there is none. */
-async function seriesPk(session: SqlSession, key: SeriesKey): Promise<number> {
-  const { dataSetId, agentPk, projectPk, environment, groupName } = key;
-  const find = () =>
-    session.all<{ series_pk: number }>(sql`
-      SELECT series_pk FROM series WHERE data_set_id = ${dataSetId} AND agent_pk = ${agentPk}
-        AND project_pk = ${projectPk} AND environment = ${environment} AND group_name = ${groupName}`);
-  const [found] = await find();
-  if (found !== undefined) return found.series_pk;
+const idOf = ({ agentPk, projectPk, environment, groupName }: SeriesKey): string =>
+  [agentPk, projectPk, environment, groupName].join();
+
+/** The numbers of series of one project or of all, by `idOf`. Those that are not there are made. */
+async function seriesPks(
+  session: SqlSession,
+  dataSetId: number,
+  keys: readonly SeriesKey[],
+): Promise<Map<string, number>> {
+  const [first] = keys;
+  if (first === undefined) return new Map();
+  const find = async () =>
+    new Map(
+      (await seriesOf(session, dataSetId, first.projectPk)).map((row) => [
+        idOf(toKey(dataSetId, row)),
+        row.series_pk,
+      ]),
+    );
+  const found = await find();
+  const missing = keys.filter((key) => !found.has(idOf(key)));
+  if (missing.length === 0) return found;
+  const rows = missing.map((key) => ({
+    agent_pk: key.agentPk,
+    project_pk: key.projectPk,
+    environment: key.environment,
+    group_name: key.groupName,
+  }));
   await session.run(sql`
     INSERT INTO series (data_set_id, agent_pk, project_pk, environment, group_name)
-    VALUES (${dataSetId}, ${agentPk}, ${projectPk}, ${environment}, ${groupName})`);
-  return (await find())[0]!.series_pk;
+    SELECT ${dataSetId}, w.agent_pk, w.project_pk, w.environment, w.group_name
+    FROM ${session.rows(SERIES, rows)}`);
+  return find();
 }
+
+const SERIES = {
+  agent_pk: "integer",
+  project_pk: "integer",
+  environment: "integer",
+  group_name: "integer",
+} as const;
 
 /** What there is of a project, from what is derived: nobody has to read the events for it. */
 export async function countProject(

@@ -86,16 +86,19 @@ export function createProjectWriter(
       const row = await find(scope, idOrSlug);
       if (row === null) return null;
       const project = toProject(row);
-      const agentPks = new Map<string, number>();
-      for (const agentId of agentIds) {
-        const [agent] = await session.all<{ agent_pk: number }>(sql`
-          SELECT agent_pk FROM agent_names WHERE data_set_id = ${scope.dataSetId} AND agent_id = ${agentId}`);
-        if (agent !== undefined) agentPks.set(agentId, agent.agent_pk);
-      }
+      const agents = await session.all<{ agent_id: string; agent_pk: number }>(sql`
+        SELECT agent_id, agent_pk FROM agent_names
+        WHERE data_set_id = ${scope.dataSetId} AND ${session.inTexts(sql`agent_id`, agentIds)}`);
+      // By the ids as they are here: SQL Server finds "a " for "a" too.
+      const agentPks = new Map(agents.map((agent) => [agent.agent_id, agent.agent_pk]));
       const unknownAgentIds = agentIds.filter((id) => !agentPks.has(id));
       if (unknownAgentIds.length > 0) return { project, unknownAgentIds };
-      for (const agentPk of agentPks.values())
-        await setMember(session, { projectPk: row.project_pk, agentPk, isAssigned, atMs: by.atMs });
+      await setAssignments(session, {
+        projectPk: row.project_pk,
+        agentPks: agentIds.map((id) => agentPks.get(id)!),
+        isAssigned,
+        atMs: by.atMs,
+      });
       await log(scope, by, isAssigned ? "project.assign_agents" : "project.remove_agents", project, {
         before: null,
         after: { agentIds },
@@ -147,20 +150,22 @@ async function isAlias(session: SqlSession, { dataSetId }: DataScope, slug: stri
   return rows.length > 0;
 }
 
-async function setMember(
+async function setAssignments(
   session: SqlSession,
   {
     projectPk,
-    agentPk,
+    agentPks,
     isAssigned,
     atMs,
-  }: { projectPk: number; agentPk: number; isAssigned: boolean; atMs: number },
+  }: { projectPk: number; agentPks: readonly number[]; isAssigned: boolean; atMs: number },
 ): Promise<void> {
-  const changed = await session.run(sql`
+  const ofThem = session.inNumbers(sql`agent_pk`, agentPks);
+  await session.run(sql`
     UPDATE project_assignments SET is_assigned = ${isAssigned ? 1 : 0}, at_ms = ${atMs}
-    WHERE project_pk = ${projectPk} AND agent_pk = ${agentPk}`);
-  if (changed > 0) return;
+    WHERE project_pk = ${projectPk} AND ${ofThem}`);
   await session.run(sql`
     INSERT INTO project_assignments (project_pk, agent_pk, is_assigned, at_ms)
-    VALUES (${projectPk}, ${agentPk}, ${isAssigned ? 1 : 0}, ${atMs})`);
+    SELECT ${projectPk}, agent_pk, ${isAssigned ? 1 : 0}, ${atMs} FROM agent_names
+    WHERE ${ofThem}
+      AND agent_pk NOT IN (SELECT agent_pk FROM project_assignments WHERE project_pk = ${projectPk})`);
 }

@@ -15,6 +15,7 @@ import {
   toUser,
   userColumns,
   writeWorkspaceAudit,
+  writeWorkspaceAudits,
 } from "./people-rows.ts";
 import type { UserRow } from "./people-rows.ts";
 import type { SqlSession } from "./session.ts";
@@ -97,15 +98,20 @@ async function revokeSessions(session: SqlSession, which: SQL, by: ChangedBy): P
   const rows = await session.all<{ session_id: string; workspace_id: string }>(sql`
     SELECT session_id, workspace_id FROM sessions
     WHERE ended_at_ms IS NULL AND expires_at_ms > ${by.atMs} AND ${which}`);
-  for (const { session_id: id, workspace_id: workspaceId } of rows) {
-    await endSessions(session, sql`session_id = ${id}`, "revoked", by.atMs);
-    await writeWorkspaceAudit(session, workspaceId, by, {
+  if (rows.length === 0) return 0;
+  const ids = rows.map((row) => row.session_id);
+  await endSessions(session, session.inTexts(sql`session_id`, ids), "revoked", by.atMs);
+  await writeWorkspaceAudits(
+    session,
+    by,
+    rows.map(({ session_id: id, workspace_id: workspaceId }) => ({
+      workspaceId,
       action: "session.revoke",
       subject: { type: "session", id, name: by.actor.name },
       before: null,
       after: null,
-    });
-  }
+    })),
+  );
   return rows.length;
 }
 

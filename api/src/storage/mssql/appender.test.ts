@@ -33,9 +33,9 @@ const event = (rest: Partial<WireEvent> = {}): WireEvent => ({
   ...rest,
 });
 
-const message = (events: WireEvent[], agentId = "a"): AppendMessage =>
+const message = (events: WireEvent[], agentId = "a", into = dataSetId): AppendMessage =>
   toAppendMessage(
-    dataSetId,
+    into,
     { ...valid({ envelope: { agentId, environment: "production" }, events }), autoCreateProjects: true },
     TEST_NOW_MS,
   );
@@ -133,12 +133,18 @@ describe("Appender", () => {
       { event_type: "task_completed", task_type: "type", project_id: "sales" },
     ] as Partial<WireEvent>[];
     const one = await statementsOf([message(kinds.map((kind) => event({ task_type: "type", ...kind })))]);
-    const batches = Array.from({ length: 4 }, (_, batch) =>
+    const { accounts } = await startStorage(db, { now: () => TEST_NOW_MS });
+    const dataSets = await Promise.all(
+      [0, 1].map(() => accounts.ensureWorkspace({ slug: randomUUID(), name: "W", plan: "free" })),
+    );
+    const into = dataSets.flatMap(({ liveDataSetId, testDataSetId }) => [liveDataSetId, testDataSetId]);
+    const batches = into.map((dataSet, batch) =>
       message(
         Array.from({ length: 250 }, (_, i) =>
           event({ task_type: `type ${batch}`, ...kinds[i % kinds.length] }),
         ),
         `agent ${batch}`,
+        dataSet,
       ),
     );
     const many = await statementsOf(batches);

@@ -12,6 +12,7 @@ import { insertEvents, type EventRow } from "./event-writer.ts";
 import { insertCalls } from "./llm-call.store.ts";
 import { modelLabel } from "./models.ts";
 import { isConnectionLost, isRefusal, reasonOf, withRetries, type RetryPolicy } from "./retry.ts";
+import { createSession } from "./session.ts";
 
 /** What one transaction stored, and by which event one can see later that it was committed. */
 interface Stored {
@@ -158,15 +159,17 @@ async function countEvents(
 ): Promise<void> {
   const counts = new Map<number, number>();
   for (const { event } of stored) counts.set(event.dataSetId, (counts.get(event.dataSetId) ?? 0) + 1);
-  for (const [dataSetId, events] of counts) {
-    const changed = await connection.run(sql`
-      UPDATE event_counts SET events = events + ${events}
-      WHERE data_set_id = ${dataSetId} AND "month" = ${month}`);
-    if (changed === 0)
-      await connection.run(
-        sql`INSERT INTO event_counts (data_set_id, "month", events) VALUES (${dataSetId}, ${month}, ${events})`,
-      );
-  }
+  if (counts.size === 0) return;
+  const rows = createSession(connection).rows(
+    { data_set_id: "integer", counted: "integer" },
+    [...counts].map(([dataSetId, counted]) => ({ data_set_id: dataSetId, counted })),
+  );
+  await connection.run(sql`
+    UPDATE event_counts SET events = event_counts.events + w.counted FROM ${rows}
+    WHERE event_counts.data_set_id = w.data_set_id AND event_counts."month" = ${month}`);
+  await connection.run(sql`
+    INSERT INTO event_counts (data_set_id, "month", events) SELECT w.data_set_id, ${month}, w.counted FROM ${rows}
+    WHERE w.data_set_id NOT IN (SELECT c.data_set_id FROM event_counts AS c WHERE c."month" = ${month})`);
 }
 
 /** The project of each event of each batch; null where it is unknown. */

@@ -56,8 +56,9 @@ INSERT INTO api_keys (key_id, workspace_id, sha256, prefix, type, label, created
 
 INSERT INTO audit_log (workspace_id, data_set_id, at_ms, actor_kind, actor_id, actor_name, "action",
   subject_type, subject_id, subject_name, facts_before, facts_after)
-  VALUES (@par0, @par1, @par2, @par3, @par4, @par5, @par6,
-  @par7, @par8, @par9, @par10, @par11)
+  SELECT w.workspace_id, w.data_set_id, @par0, @par1, @par2, @par3, w.audited,
+  w.subject_type, w.subject_id, w.subject_name, w.facts_before, w.facts_after
+  FROM (SELECT j.workspace_id COLLATE Latin1_General_100_BIN2 AS workspace_id, j.data_set_id, j.audited COLLATE Latin1_General_100_BIN2 AS audited, j.subject_type COLLATE Latin1_General_100_BIN2 AS subject_type, j.subject_id COLLATE Latin1_General_100_BIN2 AS subject_id, j.subject_name COLLATE Latin1_General_100_BIN2 AS subject_name, j.facts_before COLLATE Latin1_General_100_BIN2 AS facts_before, j.facts_after COLLATE Latin1_General_100_BIN2 AS facts_after FROM OPENJSON(@par4) WITH (workspace_id nvarchar(128) '$[0]', data_set_id bigint '$[1]', audited nvarchar(128) '$[2]', subject_type nvarchar(128) '$[3]', subject_id nvarchar(max) '$[4]', subject_name nvarchar(max) '$[5]', facts_before nvarchar(max) '$[6]', facts_after nvarchar(max) '$[7]') AS j) AS w
 
 INSERT INTO budgets (budget_id, data_set_id, name, scope_kind, scope_value, period, amount_nano_usd,
   actions, endpoints, created_at_ms)
@@ -493,7 +494,8 @@ UPDATE counters SET position = (SELECT COALESCE(MAX(e.seq), 0) FROM events AS e)
 
 UPDATE invites SET accepted_at_ms = @par0 WHERE invite_id = @par1
 
-UPDATE invites SET revoked_at_ms = @par0 WHERE invite_id = @par1
+UPDATE invites SET revoked_at_ms = @par0 WHERE invite_id IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par1)
+  WITH (value nvarchar(512) '$') AS w)
 
 UPDATE jobs SET status = @par0, state = @par1, done = @par2, total = @par3, attempts = @par4,
   error = @par5, not_before_ms = @par6, finished_at_ms = @par7,
@@ -515,6 +517,9 @@ UPDATE model_prices SET pattern = @par0, input_price = @par1,
 UPDATE sessions SET ended_at_ms = @par0, end_reason = @par1 WHERE ended_at_ms IS NULL AND session_id = @par2
 
 UPDATE sessions SET ended_at_ms = @par0, end_reason = @par1 WHERE ended_at_ms IS NULL AND session_id = @par2 AND user_id = @par3
+
+UPDATE sessions SET ended_at_ms = @par0, end_reason = @par1 WHERE ended_at_ms IS NULL AND session_id IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par2)
+  WITH (value nvarchar(512) '$') AS w)
 
 UPDATE sessions SET ended_at_ms = @par0, end_reason = @par1 WHERE ended_at_ms IS NULL AND user_id = @par2
 

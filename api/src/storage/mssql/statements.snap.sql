@@ -1259,8 +1259,9 @@ INSERT INTO projects (data_set_id, project_id, slug, name, description, is_archi
 -- projects
 INSERT INTO audit_log (workspace_id, data_set_id, at_ms, actor_kind, actor_id, actor_name, "action",
   subject_type, subject_id, subject_name, facts_before, facts_after)
-  VALUES (@par0, @par1, @par2, @par3, @par4, @par5, @par6,
-  @par7, @par8, @par9, @par10, @par11)
+  SELECT w.workspace_id, w.data_set_id, @par0, @par1, @par2, @par3, w.audited,
+  w.subject_type, w.subject_id, w.subject_name, w.facts_before, w.facts_after
+  FROM (SELECT j.workspace_id COLLATE Latin1_General_100_BIN2 AS workspace_id, j.data_set_id, j.audited COLLATE Latin1_General_100_BIN2 AS audited, j.subject_type COLLATE Latin1_General_100_BIN2 AS subject_type, j.subject_id COLLATE Latin1_General_100_BIN2 AS subject_id, j.subject_name COLLATE Latin1_General_100_BIN2 AS subject_name, j.facts_before COLLATE Latin1_General_100_BIN2 AS facts_before, j.facts_after COLLATE Latin1_General_100_BIN2 AS facts_after FROM OPENJSON(@par4) WITH (workspace_id nvarchar(128) '$[0]', data_set_id bigint '$[1]', audited nvarchar(128) '$[2]', subject_type nvarchar(128) '$[3]', subject_id nvarchar(max) '$[4]', subject_name nvarchar(max) '$[5]', facts_before nvarchar(max) '$[6]', facts_after nvarchar(max) '$[7]') AS j) AS w
 
 -- projects
 UPDATE projects SET name = @par0, description = @par1,
@@ -1268,15 +1269,19 @@ UPDATE projects SET name = @par0, description = @par1,
   WHERE project_pk = @par3
 
 -- projects
-SELECT agent_pk FROM agent_names WHERE data_set_id = @par0 AND agent_id = @par1
+SELECT agent_id, agent_pk FROM agent_names
+  WHERE data_set_id = @par0 AND agent_id IN (SELECT w.value COLLATE Latin1_General_100_BIN2 FROM OPENJSON(@par1)
+  WITH (value nvarchar(512) '$') AS w)
 
 -- projects
 UPDATE project_assignments SET is_assigned = @par0, at_ms = @par1
-  WHERE project_pk = @par2 AND agent_pk = @par3
+  WHERE project_pk = @par2 AND agent_pk IN (SELECT w.value FROM OPENJSON(@par3) WITH (value bigint '$') AS w)
 
 -- projects
 INSERT INTO project_assignments (project_pk, agent_pk, is_assigned, at_ms)
-  VALUES (@par0, @par1, @par2, @par3)
+  SELECT @par0, agent_pk, @par1, @par2 FROM agent_names
+  WHERE agent_pk IN (SELECT w.value FROM OPENJSON(@par3) WITH (value bigint '$') AS w)
+  AND agent_pk NOT IN (SELECT agent_pk FROM project_assignments WHERE project_pk = @par4)
 
 -- projects
 SELECT project_id, slug, name, description, is_archived, created_at_ms FROM projects WHERE project_pk = (SELECT TOP (1) COALESCE(merged_into_pk, project_pk) FROM projects WHERE data_set_id = @par0
@@ -1309,12 +1314,9 @@ SELECT series_pk, agent_pk, project_pk, environment, group_name FROM series
   WHERE data_set_id = @par0 AND project_pk = @par1
 
 -- projects
-SELECT series_pk FROM series WHERE data_set_id = @par0 AND agent_pk = @par1
-  AND project_pk = @par2 AND environment = @par3 AND group_name = @par4
-
--- projects
 INSERT INTO series (data_set_id, agent_pk, project_pk, environment, group_name)
-  VALUES (@par0, @par1, @par2, @par3, @par4)
+  SELECT @par0, w.agent_pk, w.project_pk, w.environment, w.group_name
+  FROM (SELECT j.agent_pk, j.project_pk, j.environment, j.group_name FROM OPENJSON(@par1) WITH (agent_pk bigint '$[0]', project_pk bigint '$[1]', environment bigint '$[2]', group_name bigint '$[3]') AS j) AS w
 
 -- projects
 SELECT DISTINCT bucket_ms FROM activity_rollups
