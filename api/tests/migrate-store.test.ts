@@ -210,6 +210,43 @@ describe("npm run migrate-store", () => {
     expect(tablesOf(target)).toEqual(tablesOf(source));
   });
 
+  test("keeps a database whole that is replaced when it is stopped while the log of that is folded", async () => {
+    const [target, kept] = [inFolder("folded.db"), inFolder("folded-as-it-was.db")];
+    await migrateStore(inFolder("globex"), target);
+    // A server that was killed leaves a log: so large here that taking it over can be seen, and stopped.
+    const server = new DatabaseSync(target);
+    server.exec(`PRAGMA wal_autocheckpoint = 0; UPDATE workspaces SET name = 'written last';
+      CREATE TABLE ballast (bytes BLOB NOT NULL)`);
+    for (let megabyte = 0; megabyte < 64; megabyte++)
+      server.exec("INSERT INTO ballast VALUES (randomblob(1000000))");
+    for (const suffix of ["", "-wal"]) cpSync(target + suffix, kept + suffix);
+    server.close();
+    const before = () => {
+      for (const suffix of ["-wal", "-shm", ".unfinished"]) rmSync(target + suffix, { force: true });
+      for (const suffix of ["", "-wal"]) cpSync(kept + suffix, target + suffix);
+    };
+    const sizeBefore = statSync(kept).size;
+    const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    const isFolding = () => sizeOf(target) > sizeBefore && existsSync(`${target}.unfinished`);
+    let signal: NodeJS.Signals | null = null;
+    // On a busy machine it can be over before it is seen.
+    for (let attempt = 0; attempt < 5 && signal === null; attempt++) {
+      before();
+      signal = await killWhen(source, target, isFolding, "--replace");
+    }
+    expect(signal).toBe("SIGKILL");
+
+    cpSync(target, inFolder("folded-read.db"));
+    if (existsSync(`${target}-wal`)) cpSync(`${target}-wal`, inFolder("folded-read.db-wal"));
+    const left = new DatabaseSync(inFolder("folded-read.db"));
+    expect(left.prepare("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
+    expect(left.prepare("SELECT name FROM workspaces").all()).toEqual([{ name: "written last" }]);
+    expect(left.prepare("SELECT count(*) AS n FROM ballast").get()).toEqual({ n: 64 });
+    left.close();
+    await migrateStore(source, target, "--replace");
+    expect(tablesOf(target)).toEqual(tablesOf(source));
+  });
+
   test("puts a folder back, or takes it away, whose replacement was stopped between its two steps", async () => {
     const target = inFolder("two-steps");
     const replaced = `${target}.replaced`;
