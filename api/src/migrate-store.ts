@@ -16,6 +16,9 @@ const HELP = `${USAGE}
   --replace      throws away the store that is at the target, with every workspace in it: a file or a folder
                  when the new one is complete and compared, a database of SQL Server when the source was found
                  whole. Without it a target that is not empty is refused
+
+Stop the servers that use either end. A file that one has open is refused, and so is a SQL Server while one that runs
+holds a lease there.
 `;
 
 /** `npm run migrate-store`: moves a store, or one workspace of it, to another place. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { is, StringChunk } from "drizzle-orm";
+import { is, sql, StringChunk } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { fillWorkspace, findScope, openStore } from "../../../tests/moving.ts";
 import { moveStore } from "../moving/move.ts";
@@ -119,6 +119,35 @@ describe("moving to and from SQL Server, its T-SQL put into PostgreSQL's words",
     const expected = await derivedSnapshot(embedded, await findScope(embedded, "globex"));
     expect(await derivedSnapshot(server, await findScope(server, "globex"))).toEqual(expected);
     await embedded.close();
+  });
+
+  test("leaves alone what a server uses, and takes it when that has stopped or its leases have run out", async () => {
+    const storage = await startStorage(db, {});
+    const nowMs = Date.now();
+    const lease = { name: "alerts", holder: "a server", nowMs };
+    const options = { identity: { from: source, workspace: null }, replace: true };
+    const workspaces = tables.find(({ name }) => name === "workspaces")!;
+    const count = async () => {
+      const [row] = await db.all<{ n: number }>(sql`SELECT COUNT(*) AS n FROM workspaces`);
+      return Number(row!.n);
+    };
+    const before = await count();
+
+    await storage.leases.takeLease({ ...lease, untilMs: nowMs + 600_000 });
+    await expect(openTarget(options)).rejects.toThrow("a server uses the database");
+    await expect(createMssqlReader(db, tables, null)).rejects.toThrow("a server uses the database");
+    await storage.leases.releaseLease(lease);
+
+    // One that starts while the source is read.
+    const writer = await openTarget(options);
+    await storage.leases.takeLease({ ...lease, untilMs: nowMs + 600_000 });
+    const begun = move(openSqliteReader(source, tables, null), writer);
+    await expect(begun).rejects.toThrow("a server uses the database");
+    expect(await count()).toBe(before);
+    // It was killed, and no note is left that would keep others from starting.
+    await db.run(sql`UPDATE leases SET held_until_ms = ${nowMs - 1} WHERE name = 'alerts'`);
+    const whole = keptOpen(await createMssqlReader(db, tables, null));
+    expect(await whole.count(workspaces)).toBe(before);
   });
 
   test("takes one workspace", async () => {

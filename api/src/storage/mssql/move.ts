@@ -7,7 +7,7 @@ import { ownedRows } from "../moving/ownership.ts";
 import { exactCell, type Cell, type MovedRow } from "../moving/rows.ts";
 import type { ColumnShape, TableShape } from "../moving/shapes.ts";
 import { createDatabase, openPool, type Connection, type Database } from "./connection.ts";
-import { ensureCounters } from "./counters.ts";
+import { databaseClock, ensureCounters } from "./counters.ts";
 import { jsonRows, jsonValue, type JsonColumn } from "./json-rows.ts";
 import { migrateDatabase } from "./migrate.ts";
 
@@ -24,7 +24,10 @@ const raw = (text: string): SQL => sql.raw(text);
 const nameOf = ({ name }: TableShape): SQL => sql`${sql.identifier(name)}`;
 const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
-/** Opens a store on SQL Server to move it elsewhere. Nobody must write to it meanwhile; a change is noticed at the end. */
+/**
+ * Opens a store on SQL Server to move it elsewhere. Nobody must write to it meanwhile: a server that uses it is noticed
+ * at the beginning, and a change at the end.
+ */
 export async function openMssqlReader(
   url: string,
   tables: readonly TableShape[],
@@ -40,7 +43,7 @@ export async function openMssqlReader(
   }
 }
 
-/** @throws {MoveError} when the database is of another version, is being moved into, or has no such workspace */
+/** @throws {MoveError} when the database is in use, of another version, being moved into, or has no such workspace */
 export async function createMssqlReader(
   db: Database,
   tables: readonly TableShape[],
@@ -48,6 +51,7 @@ export async function createMssqlReader(
 ): Promise<StoreReader> {
   await refuseUnfinished(db);
   for (const table of tables) await checkColumns(db, table);
+  await refuseUsed(db);
   const owner = workspace === null ? null : await findWorkspace(db, workspace);
   const condition = (table: TableShape) => (owner === null ? "1 = 1" : ownedRows(table, tables, owner));
   return {
@@ -192,17 +196,41 @@ async function findMove(
 ): Promise<BegunMove | null> {
   const begun = await unfinishedMove(db);
   if (begun === null && !replace) await refuseFilled(db, tables);
+  // Once it is emptied, leases too are those that the move has brought.
+  if (begun === null || !begun.isEmptied) await refuseUsed(db);
   if (begun !== null && !restart) checkSameMove(begun, identity, "the database");
   return restart ? null : begun;
+}
+
+/**
+ * Servers hold leases here, of ten seconds and more, which they renew while they run and give back when they stop. Who
+ * was killed lets them run out.
+ *
+ * @throws {MoveError} when a server runs on the database
+ */
+async function refuseUsed(db: Connection): Promise<void> {
+  const held = await db.all(
+    sql`SELECT TOP (1) l.name FROM leases AS l WHERE l.held_until_ms > ${databaseClock}`,
+  );
+  if (held.length > 0)
+    throw new MoveError(
+      "a server uses the database: stop every one that does. One that was killed counts for up to 30 s more",
+    );
 }
 
 /** First the note whose move it is, then what goes: stopped in between, the next move knows that it has to go on. */
 async function begin(db: Database, options: WriterOptions, from: StoreReader): Promise<void> {
   const begun = await findMove(db, options);
-  if (begun === null) await claim(db, options.identity);
-  if (begun === null && (await from.isTarget())) {
-    await db.run(sql`DROP TABLE ${raw(IDENTITY_TABLE)}`);
-    throw new MoveError("source and target are the same database");
+  if (begun === null) {
+    await claim(db, options.identity);
+    try {
+      if (await from.isTarget()) throw new MoveError("source and target are the same database");
+      // Again, now that no other server can start: one may have, while the source was read.
+      await refuseUsed(db);
+    } catch (error) {
+      await db.run(sql`DROP TABLE ${raw(IDENTITY_TABLE)}`);
+      throw error;
+    }
   }
   if (begun === null || !begun.isEmptied) await empty(db, options.tables);
 }
