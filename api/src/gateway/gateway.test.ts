@@ -6,6 +6,7 @@ import { LiveClient } from "../live/live-client.ts";
 import { anEvent, startTestServer } from "../server/start-test-server.ts";
 import type { TestServer } from "../server/start-test-server.ts";
 import { GatewayStandIn } from "./gateway-stand-in.ts";
+import type { Refusal } from "./gateway-stand-in.ts";
 
 const SECRET = "a-secret-that-only-the-gateway-knows";
 const EVENTS = "subscription($after: String) { events(after: $after) { cursor events { id } } }";
@@ -129,6 +130,7 @@ describe("a gateway that holds WebSockets", () => {
       expect(await response.json()).toMatchObject({ error: "forbidden", status: 403 });
     }
     expect((await gateway.call("message", "", { body: "{}" })).status).toBe(400);
+    expect(server.log.join("")).not.toContain(SECRET);
     await using without = await startTestServer();
     for (const route of ["connect", "message", "disconnect"])
       expect((await fetch(`${without.url}/ws/${route}`, { method: "POST" })).status).toBe(501);
@@ -217,6 +219,65 @@ describe("a gateway that holds WebSockets", () => {
     const refused = gateway.calls.filter(({ status }) => status >= 429);
     expect(refused.map(({ status }) => status)).toEqual([429, 429, 500]);
     expect(new Set(refused.map(({ body }) => body)).size).toBe(1);
+  });
+
+  test("gives a client up to which nothing can be pushed, having tried six times", async () => {
+    const client = new LiveClient(gateway.endpoint.replace("/stage", ""));
+    await client.init({ authorization: `Bearer ${server.key}` });
+    client.subscribe("1", EVENTS);
+    await eventually(subscriptions).toBe("1");
+    gateway.refusals.push(...new Array<Refusal>(6).fill({ status: 500, type: "InternalServerError" }));
+    await send(1);
+    await client.until(() => client.closed !== null, 30_000);
+    expect(await openConnections()).toBe("0");
+    expect(gateway.calls.filter(({ status }) => status === 500)).toHaveLength(6);
+    expect(server.log.join("")).toContain("a push to the gateway failed");
+  });
+
+  test("closes a client whose frame is larger than the gateway carries, and refuses a message that is", async () => {
+    const client = new LiveClient(gateway.endpoint.replace("/stage", ""));
+    await client.init({ authorization: `Bearer ${server.key}` });
+    client.subscribe("1", "subscription { events { events { id payload } } }");
+    await eventually(subscriptions).toBe("1");
+    const large = () => anEvent({ payload: { summary: "large", data: { text: "x".repeat(30_000) } } });
+    await server.ingest([large(), large(), large(), large(), large()]);
+    await client.until(() => client.closed !== null);
+    expect(client.results("1")).toEqual([]);
+    expect(client.messages.at(-1)?.payload).toMatchObject({
+      close: { code: 4413, reason: expect.stringContaining("131072 bytes") as string },
+    });
+    const body = `{"type":"ping","payload":"${"x".repeat(131_072)}"}`;
+    expect((await gateway.call("message", "client", { body })).status).toBe(413);
+  });
+
+  test("pings clients every four minutes, and forgets those that are gone or older than a gateway lets them be", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+    try {
+      await server.close();
+      server = await start();
+      const join = async () => {
+        const client = new LiveClient(gateway.endpoint.replace("/stage", ""));
+        await client.init({ authorization: `Bearer ${server.key}` });
+        return client;
+      };
+      const pings = ({ messages }: LiveClient) => messages.filter(({ type }) => type === "ping").length;
+      const silent = await join();
+      vi.advanceTimersByTime(240_000);
+      await silent.until(() => pings(silent) === 1);
+      gateway.lose(gateway.connectionIds[0]!);
+      vi.advanceTimersByTime(240_000);
+      await eventually(openConnections).toBe("0");
+
+      const old = await join();
+      expect(await openConnections()).toBe("1");
+      vi.setSystemTime(Date.now() + 7_500_000);
+      vi.advanceTimersByTime(240_000);
+      await eventually(openConnections).toBe("0");
+      expect(pings(old)).toBe(0);
+      old.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("forgets a client that is gone", async () => {
