@@ -10,6 +10,7 @@ import { derivedRows } from "./derived-rows.ts";
 import { noRedis, startRedis, stopRedis } from "./redis-server.ts";
 import { cleanUp, databaseIn, DEV_KEY, newFolder, startServer } from "./server-process.ts";
 import type { ServerProcess } from "./server-process.ts";
+import { openSlowLink } from "./slow-link.ts";
 import { watchEvents } from "./watcher.ts";
 
 const WATCHED = "watched";
@@ -117,6 +118,7 @@ describe.skipIf(noRedis !== null)("two servers over one store and one Redis", ()
     }
     expect(delays.toSorted((a, b) => a - b)[4]).toBeLessThan(1_000);
 
+    expect([one, another].flatMap(warningsOf)).toEqual([]);
     await redis.kill();
     await expect.poll(ready, BACK).toBe("away");
     expect(await metric(another, "hiveboard_redis_connected")).toBe(0);
@@ -126,6 +128,8 @@ describe.skipIf(noRedis !== null)("two servers over one store and one Redis", ()
 
     await redis.start();
     await expect.poll(ready, BACK).toBe("connected");
+    // However often it was tried meanwhile.
+    for (const server of [one, another]) await expect.poll(() => warningsOf(server), BACK).toHaveLength(1);
     expect(await metric(another, "hiveboard_redis_connected")).toBe(1);
     await watcher.close();
     for (const server of [one, another]) {
@@ -202,6 +206,51 @@ describe.skipIf(noRedis !== null)("two servers over one store and one Redis", ()
     }
   }, 240_000);
 
+  test("a Redis that is slow, and whose connections are torn under load, costs time and no event", async () => {
+    const folder = newFolder();
+    const redis = await startRedis();
+    await using link = await openSlowLink(Number(new URL(redis.url).port), 120);
+    const start = () => startServer(folder, { redis_url: `redis://127.0.0.1:${link.port}/0` });
+    const servers = await Promise.all([start(), start()]);
+    const ready = async () =>
+      Promise.all(
+        servers.map(async ({ url }) => (await send(url, { method: "GET", path: "/ready" })).body.redis),
+      );
+    await expect.poll(ready, BACK).toEqual(["connected", "connected"]);
+    const cursor = await firstCursor(servers[0]);
+    const watchers = servers.map(({ url }) => watchEvents(() => url, DEV_KEY, filter, cursor));
+    for (const watcher of watchers) await expect.poll(() => watcher.isServed(), BACK).toBe(true);
+
+    const acknowledged: string[] = [];
+    const state = { isOver: false };
+    const senders = [0, 1].map((index) => keepSending(servers, index, state, acknowledged));
+    const more = async (count: number) => {
+      const target = acknowledged.length + count;
+      await expect.poll(() => acknowledged.length, BACK).toBeGreaterThanOrEqual(target);
+    };
+    for (let torn = 0; torn < 3; torn++) {
+      await more(20);
+      link.tear();
+    }
+    await more(20);
+    await expect.poll(ready, BACK).toEqual(["connected", "connected"]);
+    await more(20);
+    state.isOver = true;
+    await Promise.all(senders);
+
+    const stored = (await allEvents(servers[0].url, DEV_KEY, filter)).map(({ id }) => id);
+    expect(stored.toSorted()).toEqual([...new Set(acknowledged)].toSorted());
+    for (const watcher of watchers) {
+      await expect.poll(() => watcher.ids().length, BACK).toBeGreaterThanOrEqual(stored.length);
+      expect(watcher.ids()).toEqual(stored);
+      await watcher.close();
+    }
+    for (const server of servers) {
+      expect(server.loggedErrors()).toEqual([]);
+      expect(await server.stop()).toBe(0);
+    }
+  }, 240_000);
+
   test("a server starts and works while Redis cannot be reached", async () => {
     const redis = await startRedis();
     await redis.kill();
@@ -240,6 +289,13 @@ async function keepSending(
     await pause(randomInt(25));
   }
 }
+
+/** How often a server said that Redis is away. */
+const warningsOf = (server: ServerProcess): string[] =>
+  server
+    .log()
+    .split("\n")
+    .filter((line) => line.includes("Redis cannot be reached") && line.includes('"level":40'));
 
 /** A cursor before everything that a test sends. */
 async function firstCursor({ url }: ServerProcess): Promise<string> {

@@ -50,6 +50,8 @@ export function connectRedis({ url, channels, onConnected, onAway, random }: Red
   const look = (error: unknown): void => {
     const is = isConnected();
     if (is === wasConnected || isClosed) return;
+    // One is up and the other is on its way: nothing has gone wrong.
+    if (!is && error === null) return;
     wasConnected = is;
     if (is) onConnected();
     else onAway(error);
