@@ -85,6 +85,19 @@ describe("docs/operations, compose.yaml and the Dockerfile", () => {
     expect(files.filter((one) => !existsSync(path.join(root, nameOf(one))))).toEqual([]);
   });
 
+  test("size by figures that were measured, as they stand in docs/benchmarks.md", () => {
+    const sizing = read("docs/operations/sizing.md");
+    const measured = [...sizing.matchAll(/^\*\*One process[^]*?\n\n|^\| memory .*$/gm)]
+      .map(([part]) => part.replace("2 GB", ""))
+      .join("\n");
+    const figures = measured.match(/\d[\d,.]*\d/g)!;
+    expect(figures.length).toBeGreaterThan(12);
+    const known = new Set(read("docs/benchmarks.md").match(/\d[\d,.]*\d/g));
+    expect(figures.filter((figure) => !known.has(figure) && !["95", "99", "100"].includes(figure))).toEqual(
+      [],
+    );
+  });
+
   test("lead to pages and headings that there are", () => {
     const headings = (text: string) =>
       [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
