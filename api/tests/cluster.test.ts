@@ -179,6 +179,53 @@ describe.skipIf(noRedis !== null)("two servers over one store and one Redis", ()
     }
   }, 240_000);
 
+  test("requests are counted over both, and a key that is revoked at one stops at the other, with Redis and without", async () => {
+    const folder = newFolder();
+    const redis = await startRedis();
+    const one = await startServer(folder, { redis_url: redis.url });
+    const another = await startServer(folder, { redis_url: redis.url });
+    const ready = async () => (await send(another.url, { method: "GET", path: "/ready" })).body.redis;
+    await expect.poll(ready, BACK).toBe("connected");
+
+    const remaining = async ({ url }: ServerProcess) =>
+      Number((await ingest(url, DEV_KEY, batchOf(1))).headers["x-ratelimit-remaining"]);
+    // Within one window of a second, which two requests after each other can miss.
+    await expect.poll(async () => (await remaining(one)) - (await remaining(another)), BACK).toBe(1);
+
+    const page = await send(one.url, { method: "GET", path: "/graphql", headers: { accept: "text/html" } });
+    const headers = {
+      "content-type": "application/json",
+      cookie: page.headers["set-cookie"]![0]!.split(";")[0]!,
+      origin: one.url,
+    };
+    const asOwner = async <Data>(query: string, variables: object): Promise<Data> => {
+      const body = JSON.stringify({ query, variables });
+      return (await send(one.url, { path: "/graphql", headers, body })).body.data as Data;
+    };
+    const isRefused = async (): Promise<void> => {
+      const { createApiKey } = await asOwner<{ createApiKey: { key: string; apiKey: { id: string } } }>(
+        `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id } } }`,
+        { input: { type: "LIVE", label: "to be revoked" } },
+      );
+      const { key, apiKey } = createApiKey;
+      const client = await LiveClient.connect(another.url, key);
+      client.subscribe("1", "subscription { events { events { id } } }");
+      expect((await ingest(another.url, key, batchOf(1))).status).toBe(200);
+      await asOwner("mutation ($id: ID!) { revokeApiKey(id: $id) { id } }", { id: apiKey.id });
+      await client.until(() => client.closed !== null, 30_000);
+      expect(client.closed?.code).toBe(4401);
+      await expect.poll(async () => (await ingest(another.url, key, batchOf(1))).status, BACK).toBe(401);
+    };
+    await isRefused();
+    await redis.kill();
+    await expect.poll(ready, BACK).toBe("away");
+    await isRefused();
+    for (const server of [one, another]) {
+      expect(server.loggedErrors()).toEqual([]);
+      expect(await server.stop()).toBe(0);
+    }
+  }, 240_000);
+
   test("a Redis that hangs is given up, and taken up again when it answers", async () => {
     const folder = newFolder();
     const redis = await startRedis();
