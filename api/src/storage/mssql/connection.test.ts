@@ -1,9 +1,13 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import { MsSqlDialect } from "drizzle-orm/mssql-core";
 import mssql from "mssql";
 import { describe, expect, test } from "vitest";
-import { toRows, withBuffers } from "./connection.ts";
+import { parseDatabaseUrl } from "../../database-url.ts";
+import { openPool, poolConfig, toRows, withBuffers } from "./connection.ts";
 
 /** A reply as the driver hands it out. */
 function recordset(types: Record<string, unknown>, rows: Record<string, unknown>[]) {
@@ -36,5 +40,28 @@ describe("withBuffers", () => {
     expect(text).toBe("a = @par0 AND (digest = @par1)");
     expect(params).toEqual([1, Buffer.from([1, 2])]);
     expect(Buffer.isBuffer(params[1])).toBe(true);
+  });
+});
+
+describe("the pool", () => {
+  const url = "mssql://user:secret@db.example.com/hive";
+
+  test("has a bound, gives up what takes too long, and is encrypted unless the URL says otherwise", () => {
+    expect(poolConfig(parseDatabaseUrl(url))).toMatchObject({
+      connectionTimeout: 15_000,
+      requestTimeout: 30_000,
+      pool: { max: 12, acquireTimeoutMillis: 15_000 },
+      options: { encrypt: true, trustServerCertificate: false },
+    });
+    expect(poolConfig(parseDatabaseUrl(`${url}?encrypt=false`)).options).toMatchObject({ encrypt: false });
+    expect(poolConfig(parseDatabaseUrl(url), { requestTimeoutMs: 300_000 }).requestTimeout).toBe(300_000);
+  });
+
+  test("does not open over what is no SQL Server", async () => {
+    const silent = createServer((socket) => socket.end()).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    await expect(openPool(parseDatabaseUrl(`mssql://u:p@127.0.0.1:${port}/hive`))).rejects.toThrow();
+    silent.close();
   });
 });

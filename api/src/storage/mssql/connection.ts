@@ -40,15 +40,25 @@ export async function openPool(
   address: DatabaseAddress,
   options: PoolOptions = {},
 ): Promise<mssql.ConnectionPool> {
-  const { server, port, database, user, password, encrypt, trustServerCertificate } = address;
-  const pool = new mssql.ConnectionPool({
+  const pool = new mssql.ConnectionPool(poolConfig(address, options));
+  // Whoever waits for a connection hears of it; without a listener the process would end.
+  pool.on("error", options.onError ?? (() => undefined));
+  return await pool.connect();
+}
+
+/** What the driver is told: how many connections there may be, how long anything may take, and how it is encrypted. */
+export function poolConfig(
+  { server, port, database, user, password, encrypt, trustServerCertificate }: DatabaseAddress,
+  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: Pick<PoolOptions, "requestTimeoutMs"> = {},
+): mssql.config {
+  return {
     server,
     port,
     database,
     user,
     password,
     connectionTimeout: CONNECT_TIMEOUT_MS,
-    requestTimeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
     pool: {
       min: 0,
       max: MAX_CONNECTIONS,
@@ -56,10 +66,7 @@ export async function openPool(
       idleTimeoutMillis: 60_000,
     },
     options: { encrypt, trustServerCertificate, enableArithAbort: true, appName: "hiveboard" },
-  });
-  // Whoever waits for a connection hears of it; without a listener the process would end.
-  pool.on("error", options.onError ?? (() => undefined));
-  return await pool.connect();
+  };
 }
 
 export function createDatabase(pool: mssql.ConnectionPool): Database {
