@@ -42,6 +42,23 @@ test("timers of one step end together, from one timer, and never early", () => {
   expect(ran).toEqual(["100", "101", "102", "103"]);
 });
 
+test("a step that has passed while it was chosen is asked for at once, and not before now", () => {
+  const times = [1_000, 1_000.4];
+  const delays: number[] = [];
+  const stepped = inSteps(
+    {
+      nowMs: () => times.shift()!,
+      after: (delayMs) => {
+        delays.push(delayMs);
+        return () => undefined;
+      },
+    },
+    5,
+  );
+  stepped.after(0, () => undefined);
+  expect(delays).toEqual([0]);
+});
+
 test("one that was cancelled does not run, also from another of its step", () => {
   const { clock, moveTo } = movedByHand();
   const stepped = inSteps(clock, 5);

@@ -25,7 +25,8 @@ export function inSteps(clock: Clock, stepMs: number): Clock {
     if (known !== undefined) return known;
     const waiting = new Set<() => void>();
     steps.set(step, waiting);
-    clock.after(step * stepMs - clock.nowMs(), () => {
+    // The clock may have passed it since it was chosen.
+    clock.after(Math.max(0, step * stepMs - clock.nowMs()), () => {
       steps.delete(step);
       for (const run of waiting) run();
     });
