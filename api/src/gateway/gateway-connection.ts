@@ -1,6 +1,6 @@
 import { CLOSE_CODES } from "@hiveboard/schema";
 import type { ConnectionObserver, LiveConnection } from "../live/connection.ts";
-import type { SerialisedFrame } from "../live/subscriber.ts";
+import type { ByteString, SerialisedFrame } from "../live/subscriber.ts";
 import type { ManagementApi } from "./management-api.ts";
 
 /** The largest message that API Gateway carries over a WebSocket. */
@@ -56,16 +56,12 @@ export class GatewayConnection implements LiveConnection {
     return new Promise((resolve) => this.#push(Buffer.from(message), resolve));
   }
 
-  sendNext(head: Buffer, frame: SerialisedFrame): void {
-    this.#push(Buffer.concat([head, frame.tail]), () => undefined);
-    this.#parts.observer.onFrame(frame.tail.length);
+  sendNext(head: ByteString, frame: SerialisedFrame): void {
+    this.#pushNext(head, frame, () => undefined);
   }
 
-  sendNextAndFlush(head: Buffer, frame: SerialisedFrame): Promise<void> {
-    return new Promise((resolve) => {
-      this.#push(Buffer.concat([head, frame.tail]), resolve);
-      this.#parts.observer.onFrame(frame.tail.length);
-    });
+  sendNextAndFlush(head: ByteString, frame: SerialisedFrame): Promise<void> {
+    return new Promise((resolve) => this.#pushNext(head, frame, resolve));
   }
 
   close(code: number, reason: string): void {
@@ -84,6 +80,11 @@ export class GatewayConnection implements LiveConnection {
     this.#mustDisconnect = false;
     this.#parts.onClose(CLOSE_CODES.goingAway, "the client is gone");
     if (!this.#isPushing) this.#ended.resolve();
+  }
+
+  #pushNext(head: ByteString, frame: SerialisedFrame, onSent: () => void): void {
+    this.#push(Buffer.from(`${head}${frame.json}}`, "latin1"), onSent);
+    this.#parts.observer.onFrame(frame.json.length);
   }
 
   #push(message: Buffer, onSent: () => void): void {

@@ -113,6 +113,13 @@ describe("a gateway that holds WebSockets", () => {
     await eventually(() => ids).toEqual(sent);
     stop();
     await eventually(subscriptions).toBe("0");
+    const named = client.iterate({ query: "subscription { events { events { kind } } }" });
+    const first = named.next();
+    await eventually(subscriptions).toBe("1");
+    const kind = "Grüße, 世界 😀";
+    await server.ingest([anEvent({ payload: { kind } })]);
+    expect((await first).value).toEqual({ data: { events: { events: [{ kind }] } } });
+    await named.return!();
     await client.dispose();
     await eventually(openConnections).toBe("0");
   });

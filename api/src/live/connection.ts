@@ -2,7 +2,8 @@ import type { Duplex } from "node:stream";
 import { CLOSE_CODES } from "@hiveboard/schema";
 import type { CloseCode } from "@hiveboard/schema";
 import type { WebSocket } from "ws";
-import type { SerialisedFrame } from "./subscriber.ts";
+import { toBytes } from "./subscriber.ts";
+import type { ByteString, SerialisedFrame } from "./subscriber.ts";
 
 /** What is told of what a connection sends. */
 export interface ConnectionObserver {
@@ -20,9 +21,9 @@ export interface LiveConnection {
    *
    * @param head the start of the `next` message with the subscription's id (`nextHead`)
    */
-  sendNext(head: Buffer, frame: SerialisedFrame): void;
+  sendNext(head: ByteString, frame: SerialisedFrame): void;
   /** The same, and resolves like `send`. */
-  sendNextAndFlush(head: Buffer, frame: SerialisedFrame): Promise<void>;
+  sendNextAndFlush(head: ByteString, frame: SerialisedFrame): Promise<void>;
   close(code: CloseCode, reason: string): void;
 }
 
@@ -58,11 +59,11 @@ export class Connection implements LiveConnection {
     });
   }
 
-  sendNext(head: Buffer, frame: SerialisedFrame): void {
+  sendNext(head: ByteString, frame: SerialisedFrame): void {
     if (this.#mayWrite()) this.#writeNext(head, frame);
   }
 
-  sendNextAndFlush(head: Buffer, frame: SerialisedFrame): Promise<void> {
+  sendNextAndFlush(head: ByteString, frame: SerialisedFrame): Promise<void> {
     return new Promise((resolve) => {
       if (this.#mayWrite()) this.#writeNext(head, frame, () => resolve());
       else resolve();
@@ -84,39 +85,33 @@ export class Connection implements LiveConnection {
   }
 
   /**
-   * Writes the message in two pieces, so that the large one is the same memory for everybody: through `ws` each
-   * subscriber would get a copy, and copying and collecting it was most of what fan-out cost. Nothing else can get
-   * between, since without compression `ws` writes at once as well.
+   * Writes the message past `ws`, which would copy it for each subscriber: copying and collecting was most of what
+   * fan-out cost. Nothing else can get between, since without compression `ws` writes at once as well.
    */
-  #writeNext(head: Buffer, frame: SerialisedFrame, onFlushed?: () => void): void {
-    this.#stream.cork();
-    this.#stream.write(textFrameHeader(head, frame.tail.length));
-    this.#stream.write(frame.tail, onFlushed);
-    this.#stream.uncork();
-    this.#observer.onFrame(frame.tail.length);
+  #writeNext(head: ByteString, frame: SerialisedFrame, onFlushed?: () => void): void {
+    const tail = frame.takeTail();
+    const start = textFrameHeader(head.length + tail.length) + head;
+    if (typeof tail === "string") this.#stream.write(start + tail, "latin1", onFlushed);
+    else {
+      this.#stream.cork();
+      this.#stream.write(Buffer.from(start, "latin1"));
+      this.#stream.write(tail, onFlushed);
+      this.#stream.uncork();
+    }
+    this.#observer.onFrame(tail.length);
   }
 }
 
 /** The start of every `next` message of one subscription; the frame's tail follows. */
-export function nextHead(id: string): Buffer {
-  return Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+export function nextHead(id: string): ByteString {
+  return toBytes(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
 }
 
-/** Header of an unmasked, unfragmented text frame (RFC 6455, section 5.2), and the message's head behind it. */
-function textFrameHeader(head: Buffer, tailLength: number): Buffer {
-  const length = head.length + tailLength;
-  const size = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const bytes = Buffer.allocUnsafe(size + head.length);
-  bytes[0] = 0x81;
-  if (size === 2) bytes[1] = length;
-  else if (size === 4) {
-    bytes[1] = 126;
-    bytes.writeUInt16BE(length, 2);
-  } else {
-    bytes[1] = 127;
-    bytes.writeUInt32BE(Math.floor(length / 0x1_0000_0000), 2);
-    bytes.writeUInt32BE(length >>> 0, 6);
-  }
-  head.copy(bytes, size);
-  return bytes;
+/** Header of an unmasked, unfragmented text frame (RFC 6455, section 5.2). */
+function textFrameHeader(length: number): ByteString {
+  if (length < 126) return String.fromCharCode(0x81, length);
+  const low = [(length >>> 8) & 0xff, length & 0xff] as const;
+  if (length < 65_536) return String.fromCharCode(0x81, 126, ...low);
+  // No message comes near 4 GB, so the upper half of the 64 bits is nought.
+  return String.fromCharCode(0x81, 127, 0, 0, 0, 0, length >>> 24, (length >>> 16) & 0xff, ...low);
 }

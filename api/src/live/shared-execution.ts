@@ -72,22 +72,31 @@ export class SharedExecution {
     };
   }
 
-  /** Resolves a frame and serialises the result. */
-  async execute(frame: unknown): Promise<SerialisedFrame> {
+  /** Resolves a frame and serialises the result: at once where nothing has to be loaded. */
+  execute(frame: unknown): SerialisedFrame | Promise<SerialisedFrame> {
     const listing = this.#feed?.listing;
-    const resolve = (part: unknown) => this.#resolve(part);
-    const shared = listing && (await this.#parts.items.serialise(listing, frame, resolve));
-    return shared ?? new SerialisedFrame(JSON.stringify(await resolve(frame)));
+    const shared = listing === undefined ? null : this.#parts.items.serialise(listing, frame, this.#resolve);
+    if (shared instanceof SerialisedFrame) return shared;
+    return this.#executeWhole(frame, shared);
   }
 
-  async #resolve(frame: unknown): Promise<ExecutionResult> {
+  /** @param shared what others may have made of it, null where it has to be made here */
+  async #executeWhole(
+    frame: unknown,
+    shared: Promise<SerialisedFrame | null> | null,
+  ): Promise<SerialisedFrame> {
+    return (await shared) ?? SerialisedFrame.of(await this.#resolve(frame));
+  }
+
+  readonly #resolve = (frame: unknown): ExecutionResult | Promise<ExecutionResult> => {
     const args: ValidatedSubscriptionArgs = {
       ...(this.#args as ValidatedSubscriptionArgs),
       rootValue: frame,
       contextValue: this.#parts.newContext(),
     };
-    return this.#masked(await executeSubscriptionEvent(args));
-  }
+    const result = executeSubscriptionEvent(args);
+    return result instanceof Promise ? result.then((done) => this.#masked(done)) : this.#masked(result);
+  };
 
   async #start(): Promise<readonly GraphQLError[] | null> {
     if (!("schema" in this.#args)) return this.#failed(this.#args);
@@ -103,7 +112,8 @@ export class SharedExecution {
     let errors: GraphQLError[] | null = null;
     try {
       for await (const frame of feed) {
-        const serialised = await this.execute(frame);
+        const made = this.execute(frame);
+        const serialised = made instanceof SerialisedFrame ? made : await made;
         for (const member of this.#members) member.take(frame, serialised);
       }
     } catch (error) {

@@ -3,6 +3,7 @@ import { anEvent, startTestServer } from "../server/start-test-server.ts";
 import type { TestServer } from "../server/start-test-server.ts";
 import type { Listing } from "./feed.ts";
 import { LiveClient } from "./live-client.ts";
+import type { SerialisedFrame } from "./subscriber.ts";
 import { SharedItems } from "./shared-items.ts";
 import type { ExecuteFrame } from "./shared-items.ts";
 
@@ -43,7 +44,7 @@ describe("putting frames together", () => {
       { items: [two, three], cursor: "the second" },
       { items: [], cursor: "nothing" },
     ];
-    const texts = await Promise.all(frames.map((frame) => items.serialise(LISTING, frame, execute)));
+    const texts = await Promise.all(frames.map(async (frame) => items.serialise(LISTING, frame, execute)));
     const whole = numbersOperation();
     for (const [index, frame] of frames.entries())
       expect(texts[index]!.json).toBe(JSON.stringify(await whole.execute(frame)));
@@ -78,6 +79,16 @@ describe("putting frames together", () => {
     expect(await items.serialise(LISTING, { items: [one, two], cursor: "b" }, refusesTwo)).toBeNull();
     expect(await items.serialise(LISTING, { items: [one], cursor: "c" }, refusesTwo)).not.toBeNull();
   });
+});
+
+test("a frame for which nothing has to be loaded is there at once", async () => {
+  const items = new SharedItems();
+  const { execute } = numbersOperation();
+  const result = await execute({ items: numbers(1), cursor: "a" });
+  const empty = await execute({ items: [], cursor: "?cursor" });
+  const atOnce = (frame: unknown) => ((frame as Numbers).items.length === 0 ? empty : result);
+  const serialised = items.serialise(LISTING, { items: numbers(1), cursor: "a" }, atOnce);
+  expect((serialised as SerialisedFrame).json).toBe(JSON.stringify(result));
 });
 
 describe("over the wire", () => {

@@ -1,35 +1,39 @@
 import type { ExecutionResult } from "graphql";
 import type { Listing } from "./feed.ts";
-import { SerialisedFrame } from "./subscriber.ts";
+import { SerialisedFrame, toBytes } from "./subscriber.ts";
+import type { ByteString } from "./subscriber.ts";
 
-/** Resolves a frame: what GraphQL makes of it. */
-export type ExecuteFrame = (frame: unknown) => Promise<ExecutionResult>;
+/** Resolves a frame: what GraphQL makes of it, at once where nothing has to be loaded. */
+export type ExecuteFrame = (frame: unknown) => ExecutionResult | Promise<ExecutionResult>;
 
 /** Stands for the cursor in a template. No name of GraphQL can hold it, so nothing else in a result looks like it. */
 const CURSOR = "?cursor";
 const HOLES = /(\[\]|"\?cursor")/;
 
-/** Items that were resolved together. */
-interface Batch {
+/** Made from the result of executing something. */
+interface Made<Value> {
   /** Null until it is done, and for ever where it failed. */
-  texts: readonly (readonly string[])[] | null;
-  done: Promise<void>;
+  value: Value | null;
+  /** Null once it is done. */
+  done: Promise<void> | null;
 }
+
+/** An item's JSON in each of the lists that hold it, in the lists' order. */
+type Texts = readonly ByteString[];
 
 /** What is known of an item, for as long as the item itself is in memory. */
 interface Place {
-  batch: Batch;
+  /** Of all that were resolved together. */
+  batch: Made<readonly Texts[]>;
   index: number;
   /** In order of resolving. */
   number: number;
-  /** Frames that end with it, by the numbers of all their items. */
-  frames: Map<number, PutTogether> | null;
 }
 
 interface PutTogether {
   items: readonly object[];
   cursor: string;
-  serialised: Promise<SerialisedFrame | null>;
+  serialised: SerialisedFrame | null | Promise<SerialisedFrame | null>;
 }
 
 /**
@@ -39,79 +43,116 @@ interface PutTogether {
  */
 export class SharedItems {
   readonly #places = new WeakMap<object, Place>();
+  /** Those of this turn of the event loop, in which all are made that are due together; by their items' numbers. */
+  #frames = new Map<number, PutTogether>();
   #resolved = 0;
-  /** Text and holes in turn; null where there is none. */
-  #template: Promise<readonly string[] | null> | null = null;
+  /** Text and holes in turn. */
+  #template: Made<readonly ByteString[]> | null = null;
 
   /**
    * Subscriptions whose frames hold the same items get the same object, encoded once.
    *
-   * @returns null where something failed, so that the frame has to be executed as a whole
+   * @returns null where something failed, so that the frame has to be executed as a whole; a promise only where
+   * something has to be loaded first
    */
   serialise<Frame>(
     listing: Listing<Frame>,
     frame: Frame,
     execute: ExecuteFrame,
-  ): Promise<SerialisedFrame | null> {
+  ): SerialisedFrame | null | Promise<SerialisedFrame | null> {
     const items = listing.items(frame);
     const cursor = listing.cursor(frame);
-    const isNew = items.filter((item) => !this.#places.has(item));
-    if (isNew.length > 0) this.#resolve(listing.frame(isNew, CURSOR), isNew, execute);
-    this.#template ??= readTemplate(listing.frame([], CURSOR), execute);
-    const places = items.map((item) => this.#places.get(item)!);
-    const last = places.at(-1);
-    if (last === undefined) return this.#putTogether(places, cursor);
-    const frames = (last.frames ??= new Map<number, PutTogether>());
-    const numbers = places.reduce((hash, { number }) => (Math.imul(hash, 31) + number) | 0, 0);
-    const known = frames.get(numbers);
+    const places = this.#placesOf(items, (these) => execute(listing.frame(these, CURSOR)));
+    this.#template ??= make(() => execute(listing.frame([], CURSOR)), readTemplate);
+    let numbers = 0;
+    for (const { number } of places) numbers = (Math.imul(numbers, 31) + number) | 0;
+    const known = this.#frames.get(numbers);
     if (known !== undefined && known.cursor === cursor && areSame(known.items, items))
       return known.serialised;
-    const serialised = this.#putTogether(places, cursor);
-    frames.set(numbers, { items, cursor, serialised });
+    const serialised = this.#putTogether(this.#template, places, cursor);
+    // Not cleared: V8 chains a cleared map's old table to the new one, and once an old one is tenured all that follow are.
+    if (this.#frames.size === 0) setImmediate(() => (this.#frames = new Map()));
+    this.#frames.set(numbers, { items, cursor, serialised });
     return serialised;
   }
 
-  async #putTogether(places: readonly Place[], cursor: string): Promise<SerialisedFrame | null> {
-    const template = await this.#template;
-    if (template == null) return null;
-    const texts: (readonly string[])[] = [];
-    for (const { batch, index } of places) {
-      if (batch.texts === null) await batch.done;
-      if (batch.texts === null) return null;
-      texts.push(batch.texts[index]!);
-    }
-    return new SerialisedFrame(fill(template, texts, JSON.stringify(cursor)));
+  /** Items that are new are resolved together, so that what they load is loaded together. */
+  #placesOf(
+    items: readonly object[],
+    execute: (items: readonly object[]) => ReturnType<ExecuteFrame>,
+  ): Place[] {
+    const places = items.map((item) => this.#places.get(item));
+    if (!places.includes(undefined)) return places as Place[];
+    const isNew = items.filter((_, index) => places[index] === undefined);
+    const batch = make(
+      () => execute(isNew),
+      (result) => textsOf(result, isNew.length),
+    );
+    isNew.forEach((item, index) => this.#places.set(item, { batch, index, number: this.#resolved++ }));
+    return items.map((item) => this.#places.get(item)!);
   }
 
-  /** Together, so that what they load is loaded together. */
-  #resolve(frame: unknown, items: readonly object[], execute: ExecuteFrame): void {
-    const batch: Batch = { texts: null, done: Promise.resolve() };
-    const take = (result: ExecutionResult) => {
-      const lists = listsOf(result);
-      if (lists !== null)
-        batch.texts = items.map((_, index) => lists.map((list) => JSON.stringify(list[index])));
-    };
-    // Where it fails the frame is executed as a whole, and fails in its own name.
-    batch.done = execute(frame)
-      .then(take)
-      .catch(() => undefined);
-    items.forEach((item, index) =>
-      this.#places.set(item, { batch, index, number: this.#resolved++, frames: null }),
-    );
+  #putTogether(
+    template: Made<readonly ByteString[]>,
+    places: readonly Place[],
+    cursor: string,
+  ): SerialisedFrame | null | Promise<SerialisedFrame | null> {
+    const pending = pendingOf(template, places);
+    if (pending !== null) return pending.then(() => this.#putTogether(template, places, cursor));
+    if (template.value === null) return null;
+    const texts: Texts[] = [];
+    for (const { batch, index } of places) {
+      if (batch.value === null) return null;
+      texts.push(batch.value[index]!);
+    }
+    return new SerialisedFrame(fill(template.value, texts, JSON.stringify(cursor)));
   }
+}
+
+/** The first thing that has to be waited for. */
+function pendingOf(template: Made<unknown>, places: readonly Place[]): Promise<void> | null {
+  if (template.done !== null) return template.done;
+  for (const { batch } of places) if (batch.done !== null) return batch.done;
+  return null;
+}
+
+/** Where it fails the frame is executed as a whole, and fails in its own name. */
+function make<Value>(
+  execute: () => ReturnType<ExecuteFrame>,
+  read: (result: ExecutionResult) => Value | null,
+): Made<Value> {
+  const made: Made<Value> = { value: null, done: null };
+  const take = (result: ExecutionResult) => {
+    made.value = read(result);
+  };
+  try {
+    const result = execute();
+    if (result instanceof Promise)
+      made.done = result
+        .then(take)
+        .catch(() => undefined)
+        .finally(() => (made.done = null));
+    else take(result);
+  } catch {
+    // Null says it.
+  }
+  return made;
 }
 
 function areSame(these: readonly object[], those: readonly object[]): boolean {
   return these.length === those.length && these.every((item, index) => item === those[index]);
 }
 
-async function readTemplate(empty: unknown, execute: ExecuteFrame): Promise<readonly string[] | null> {
-  try {
-    const result = await execute(empty);
-    return listsOf(result) === null ? null : JSON.stringify(result).split(HOLES);
-  } catch {
-    return null;
-  }
+function readTemplate(ofNothing: ExecutionResult): readonly ByteString[] | null {
+  return listsOf(ofNothing) === null ? null : toBytes(JSON.stringify(ofNothing)).split(HOLES);
+}
+
+function textsOf(result: ExecutionResult, count: number): readonly Texts[] | null {
+  const lists = listsOf(result);
+  if (lists === null) return null;
+  return Array.from({ length: count }, (_, index) =>
+    lists.map((list) => toBytes(JSON.stringify(list[index]))),
+  );
 }
 
 /** The lists that an operation asks for, which may be several under names of their own; null where anything failed. */
@@ -122,14 +163,17 @@ function listsOf({ data, errors }: ExecutionResult): readonly (readonly unknown[
   return Object.values(root).filter((value) => Array.isArray(value));
 }
 
-/** @param texts an item's text in each of the lists, in the lists' order */
-function fill(template: readonly string[], texts: readonly (readonly string[])[], cursor: string): string {
+function fill(template: readonly ByteString[], texts: readonly Texts[], cursor: ByteString): ByteString {
   let list = 0;
   let json = "";
   for (const piece of template)
-    if (piece === "[]") {
-      const at = list++;
-      json += `[${texts.map((lists) => lists[at]).join(",")}]`;
-    } else json += piece === `"${CURSOR}"` ? cursor : piece;
+    if (piece === "[]") json += listOf(texts, list++);
+    else json += piece === `"${CURSOR}"` ? cursor : piece;
   return json;
+}
+
+function listOf(texts: readonly Texts[], list: number): ByteString {
+  let json = "[";
+  for (const ofItem of texts) json += json.length === 1 ? ofItem[list]! : `,${ofItem[list]!}`;
+  return `${json}]`;
 }

@@ -54,7 +54,8 @@ async function openStream(
 }
 
 test("all who ask the same thing share one execution, over WebSocket and event streams alike", async () => {
-  const query = "subscription Shared { events { events { id } } }";
+  const query = "subscription Shared { events { events { id kind } } }";
+  const kind = "Grüße, 世界 😀";
   const clients = await Promise.all(
     Array.from({ length: 20 }, () => LiveClient.connect(server.url, server.key)),
   );
@@ -65,16 +66,16 @@ test("all who ask the same thing share one execution, over WebSocket and event s
   expect(await metric("hiveboard_live_executions")).toBe(1);
   expect(await metric("hiveboard_live_subscriptions")).toBe(21);
 
-  const event = anEvent() as { event_id: string };
+  const event = anEvent({ payload: { kind } }) as { event_id: string };
   await server.ingest([event]);
   for (const [index, client] of clients.entries()) {
     const id = `id-${index} "quoted" é`;
     await client.until(() => client.results(id).length === 1);
-    expect(client.results(id)[0]).toEqual({ data: { events: { events: [{ id: event.event_id }] } } });
+    expect(client.results(id)[0]).toEqual({ data: { events: { events: [{ id: event.event_id, kind }] } } });
   }
   await stream.until(event.event_id);
   expect(stream.text()).toContain(
-    `event: next\ndata: {"data":{"events":{"events":[{"id":"${event.event_id}"}]}}}\n\n`,
+    `event: next\ndata: {"data":{"events":{"events":[{"id":"${event.event_id}","kind":"${kind}"}]}}}\n\n`,
   );
   for (const client of clients) client.close();
   stream.response.destroy();

@@ -72,7 +72,7 @@ export class Subscriptions {
     if (resumable === undefined) throw new TypeError("this feed cannot be resumed");
     const position = await resumable.position(cursor);
     const { clock, maskError } = this.#parts;
-    const execute = (frame: unknown) => execution.execute(frame);
+    const execute = async (frame: unknown) => execution.execute(frame);
     const pages = this.#pagesOf(execution, resumable);
     const member = new ResumingMember({ subscriber, resumable, pages, execute, clock, maskError });
     const leave = execution.join(member);
@@ -86,7 +86,7 @@ export class Subscriptions {
   #pagesOf(execution: SharedExecution, resumable: Resumable<unknown>): ReplayPages {
     let pages = this.#pages.get(execution);
     if (pages === undefined) {
-      pages = new ReplayPages(resumable, (frame) => execution.execute(frame), this.#parts.clock);
+      pages = new ReplayPages(resumable, async (frame) => execution.execute(frame), this.#parts.clock);
       this.#pages.set(execution, pages);
     }
     return pages;

@@ -142,14 +142,16 @@ class EventStream implements Subscriber {
       this.end([tooSlow()]);
       return;
     }
-    this.#write(nextEvent(frame.json));
-    this.#parts.observer.onFrame(frame.tail.length);
+    this.#response.write(nextEvent(frame.json), "latin1");
+    this.#parts.observer.onFrame(frame.json.length);
   }
 
   sendAndFlush(frame: SerialisedFrame): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
-    this.#parts.observer.onFrame(frame.tail.length);
-    return new Promise((resolve) => void this.#response.write(nextEvent(frame.json), () => resolve()));
+    this.#parts.observer.onFrame(frame.json.length);
+    return new Promise(
+      (resolve) => void this.#response.write(nextEvent(frame.json), "latin1", () => resolve()),
+    );
   }
 
   end(errors: readonly GraphQLError[] | null): void {
