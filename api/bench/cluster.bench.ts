@@ -10,7 +10,7 @@ import { LiveClient } from "../src/live/live-client.ts";
 import { noRedis, startRedis, stopRedis } from "../tests/redis-server.ts";
 import { cleanUp } from "../tests/server-process.ts";
 import { loadFromOutside } from "./load.ts";
-import { report } from "./report.ts";
+import { quantile, report } from "./report.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
 
 const CONNECTIONS = 4;
@@ -125,7 +125,5 @@ async function liveLatency(at: ServerProcess, to: ServerProcess): Promise<string
     await new Promise((resolve) => setTimeout(resolve, 100 + PAUSE_MS));
   }
   client.close();
-  latencies.sort((a, b) => a - b);
-  const quantile = (share: number) => latencies[Math.floor(latencies.length * share)]!.toFixed(1);
-  return `${quantile(0.5)} / ${quantile(0.95)}`;
+  return [0.5, 0.95].map((share) => quantile(latencies, share).toFixed(1)).join(" / ");
 }

@@ -1,7 +1,7 @@
 /**
  * Ingest over HTTP beside a bare `node:sqlite` loop that writes the same event rows with the same indexes and
- * durability: `npm run bench ingest`. At each level the two take turns, a window each, so that both meet the same
- * machine; what is reported are medians over the rounds.
+ * durability, and beside a fresh server that has the first level's events: `npm run bench ingest`. At each level they
+ * take turns, a window each, so that all meet the same machine; what is reported are medians over the rounds.
  */
 import { BareSqlite } from "./bare-sqlite.ts";
 import { loadFromOutside } from "./load.ts";
@@ -17,6 +17,8 @@ const FILL_ROWS_PER_COMMIT = 2_000;
 /** Rates of one round, events a second. */
 interface Round {
   http: number;
+  /** The same at a server with the first level's events. */
+  httpFresh: number;
   /** A commit for each batch, as a loop without other clients has to. */
   barePerBatch: number;
   /** A commit for all that can be in flight at once: what grouping batches comes to at best. */
@@ -35,11 +37,9 @@ export async function benchIngest(levels: readonly number[]): Promise<void> {
       bare.write(level - bare.stored, FILL_ROWS_PER_COMMIT);
       const row: Record<string, string | number> = { stored: level };
       for (const batchSize of BATCH_SIZES) {
-        const rounds: Round[] = [];
-        for (let round = 0; round < ROUNDS; round++) rounds.push(await takeTurns(server, bare, batchSize));
-        Object.assign(row, summary(batchSize, rounds));
+        Object.assign(row, summary(batchSize, await measure(server, bare, batchSize, levels[0]!)));
+        stored += ROUNDS * WINDOW;
       }
-      stored += ROUNDS * BATCH_SIZES.length * WINDOW;
       rows.push({ ...row, "resident (MB)": Math.round(server.residentBytes() / 2 ** 20) });
     }
   } finally {
@@ -49,12 +49,27 @@ export async function benchIngest(levels: readonly number[]): Promise<void> {
   report(`Ingest over HTTP, ${CONNECTIONS} connections, median of ${ROUNDS} rounds`, rows);
 }
 
-async function takeTurns(server: ServerProcess, bare: BareSqlite, batchSize: number): Promise<Round> {
-  return {
-    http: (await load(server, batchSize, WINDOW)).eventsPerSecond,
-    barePerBatch: bare.write(WINDOW, batchSize),
-    barePerGroup: bare.write(WINDOW, CONNECTIONS * batchSize),
-  };
+async function measure(
+  server: ServerProcess,
+  bare: BareSqlite,
+  batchSize: number,
+  freshLevel: number,
+): Promise<Round[]> {
+  const fresh = await startServer();
+  try {
+    await load(fresh, 500, freshLevel);
+    const rounds: Round[] = [];
+    for (let round = 0; round < ROUNDS; round++)
+      rounds.push({
+        http: (await load(server, batchSize, WINDOW)).eventsPerSecond,
+        httpFresh: (await load(fresh, batchSize, WINDOW)).eventsPerSecond,
+        barePerBatch: bare.write(WINDOW, batchSize),
+        barePerGroup: bare.write(WINDOW, CONNECTIONS * batchSize),
+      });
+    return rounds;
+  } finally {
+    await fresh.stop();
+  }
 }
 
 function summary(batchSize: number, rounds: readonly Round[]): Record<string, string | number> {
@@ -62,6 +77,7 @@ function summary(batchSize: number, rounds: readonly Round[]): Record<string, st
   const perGroup = CONNECTIONS * batchSize;
   return {
     [`HTTP, batches of ${batchSize} (events/s)`]: Math.round(ofAll(({ http }) => http)),
+    [`${batchSize}: of a fresh server's`]: ofAll(({ http, httpFresh }) => http / httpFresh).toFixed(2),
     [`bare, ${batchSize} rows a commit`]: Math.round(ofAll(({ barePerBatch }) => barePerBatch)),
     [`ratio ${batchSize} : ${batchSize}`]: ofAll(({ http, barePerBatch }) => http / barePerBatch).toFixed(2),
     [`ratio ${batchSize} : ${perGroup}`]: ofAll(({ http, barePerGroup }) => http / barePerGroup).toFixed(2),

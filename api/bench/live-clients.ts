@@ -37,6 +37,8 @@ export class Received {
   /** When each event was about to be sent, by id, on this process's clock. */
   readonly sentAtMs = new Map<string, number>();
   latenciesMs: number[] = [];
+  /** From before each POST to its answer, which waits for the disk. */
+  postsMs: number[] = [];
   frames = 0;
   bytes = 0;
   closed = 0;
@@ -45,13 +47,9 @@ export class Received {
   restart(): void {
     this.sentAtMs.clear();
     this.latenciesMs = [];
+    this.postsMs = [];
     this.frames = 0;
     this.bytes = 0;
-  }
-
-  quantileMs(q: number): number {
-    const sorted = this.latenciesMs.toSorted((a, b) => a - b);
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
   }
 }
 
@@ -124,7 +122,8 @@ export async function sendEvents(
     const events = Array.from({ length: perBatch }, (_, n) => anEvent(batch * perBatch + n));
     const nowMs = performance.now();
     for (const event of events) received.sentAtMs.set(event.event_id, nowMs);
-    pending.push(post(url, keyOf(batch % live.workspaces), `agent-${batch % 20}`, events));
+    const answered = post(url, keyOf(batch % live.workspaces), `agent-${batch % 20}`, events);
+    pending.push(answered.then(() => void received.postsMs.push(performance.now() - nowMs)));
   }
   await Promise.all(pending);
 }

@@ -13,7 +13,7 @@ import path from "node:path";
 import { readDashboardQueries, type DashboardQuery } from "./dashboard-queries.ts";
 import { WHOLE_TASK_EVENTS } from "./event-mix.ts";
 import { loadFromOutside, sendLoad } from "./load.ts";
-import { report } from "./report.ts";
+import { quantile, report } from "./report.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
 
 const SAMPLES = 200;
@@ -171,10 +171,10 @@ async function measureInTurns(subjects: readonly Subject[]): Promise<Map<string,
   return latencies;
 }
 
-function latencyOf(samples: number[]): Latency {
-  const sorted = samples.sort((a, b) => a - b);
-  return { p50Ms: sorted[SAMPLES / 2]!, p95Ms: sorted[Math.floor(SAMPLES * 0.95)]! };
-}
+const latencyOf = (samples: readonly number[]): Latency => ({
+  p50Ms: quantile(samples, 0.5),
+  p95Ms: quantile(samples, 0.95),
+});
 
 async function post(server: ServerProcess, body: object, agent: HttpAgent): Promise<unknown> {
   const text = JSON.stringify(body);
