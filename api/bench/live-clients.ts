@@ -53,22 +53,30 @@ export class Received {
   }
 }
 
-export async function subscribeAll(
+/** One watcher and its connection, which stays open while it does not watch. */
+export interface Watcher {
+  readonly socket: WebSocket;
+  watch(): void;
+  unwatch(): void;
+}
+
+/** Connects the watchers of a case; nobody watches yet. */
+export async function connectAll(
   url: string,
   { subscribers, filters, choosy = false, workspaces }: LiveCase,
   received: Received,
-) {
-  const sockets: WebSocket[] = [];
+): Promise<Watcher[]> {
+  const watchers: Watcher[] = [];
   const every = Math.ceil(subscribers / SAMPLED);
   for (let from = 0; from < subscribers; from += 50) {
     const some = Array.from({ length: Math.min(50, subscribers - from) }, (_, n) => {
       const index = from + n;
       const filter = filters === 1 ? {} : filterOf(index % filters, choosy);
-      return subscribe(url, keyOf(index % workspaces), filter, index % every === 0, received);
+      return connect(url, keyOf(index % workspaces), filter, index % every === 0, received);
     });
-    sockets.push(...(await Promise.all(some)));
+    watchers.push(...(await Promise.all(some)));
   }
-  return sockets;
+  return watchers;
 }
 
 function filterOf(index: number, choosy: boolean): object {
@@ -82,7 +90,13 @@ function choose(from: readonly string[], count: number): string[][] {
   );
 }
 
-async function subscribe(url: string, key: string, filter: object, isSampled: boolean, received: Received) {
+async function connect(
+  url: string,
+  key: string,
+  filter: object,
+  isSampled: boolean,
+  received: Received,
+): Promise<Watcher> {
   const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws", {
     perMessageDeflate: false,
     skipUTF8Validation: true,
@@ -91,8 +105,6 @@ async function subscribe(url: string, key: string, filter: object, isSampled: bo
   await once(socket, "open");
   socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${key}` } }));
   await once(socket, "message");
-  const payload = { query: QUERY, variables: { filter } };
-  socket.send(JSON.stringify({ id: randomUUID(), type: "subscribe", payload }));
   socket.on("message", (data: Buffer) => {
     received.frames += 1;
     received.bytes += data.length;
@@ -103,7 +115,13 @@ async function subscribe(url: string, key: string, filter: object, isSampled: bo
       if (sentMs !== undefined) received.latenciesMs.push(nowMs - sentMs);
     }
   });
-  return socket;
+  const id = randomUUID();
+  const payload = { query: QUERY, variables: { filter } };
+  return {
+    socket,
+    watch: () => socket.send(JSON.stringify({ id, type: "subscribe", payload })),
+    unwatch: () => socket.send(JSON.stringify({ id, type: "complete" })),
+  };
 }
 
 /** Sends events at the case's even rate, for its seconds or others, and waits for the answers. */
