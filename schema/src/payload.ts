@@ -20,6 +20,11 @@ const tooDeep: PayloadFault = {
   error: "field_size_exceeded",
   message: `payload is nested deeper than ${maxPayloadDepth} levels`,
 };
+/** JSON can say such a number, and a reader makes infinity of it, which JSON cannot say. */
+const notFinite: PayloadFault = {
+  error: "invalid_field",
+  message: "payload holds a number beyond 1.8e308, which is the largest that can be kept",
+};
 const summaryTooLong: PayloadFault = {
   error: "field_size_exceeded",
   message: `payload.summary is longer than ${maxSummaryLength} characters`,
@@ -38,6 +43,7 @@ export function serialisePayload(payload: unknown): { json: string } | PayloadFa
 
   const room = takeRoom(payload, maxPayloadDepth, maxPayloadBytes);
   if (room === exceedsDepth) return tooDeep;
+  if (room === exceedsNumbers) return notFinite;
   if (room < 0) return tooLarge;
 
   const json = stringify(payload);
@@ -46,29 +52,33 @@ export function serialisePayload(payload: unknown): { json: string } | PayloadFa
 }
 
 const exceedsDepth = -Infinity;
+const exceedsNumbers = -Number.MAX_VALUE;
 
 /**
- * What is left of `room` after one byte for each value in `container`; negative once there is none, and
- * `exceedsDepth` where it is nested deeper than `levels`. Every value takes a byte of JSON or more, so the walk
- * may stop when the room is used up: its work is bounded by the payload limit whatever it is given.
+ * What is left of `room` after one byte for each value in `container`; negative once there is none, `exceedsDepth`
+ * where it is nested deeper than `levels`, and `exceedsNumbers` where a number is not finite. Every value takes a byte
+ * of JSON or more, so the walk may stop when the room is used up: its work is bounded by the payload limit whatever it
+ * is given.
  */
 function takeRoom(container: object, levels: number, room: number): number {
   if (levels === 0) return exceedsDepth;
   let left = room;
   if (Array.isArray(container)) {
-    for (let i = 0; i < container.length && left >= 0; i++) {
-      const value: unknown = container[i];
-      left = typeof value === "object" && value !== null ? takeRoom(value, levels - 1, left - 1) : left - 1;
-    }
+    for (let i = 0; i < container.length && left >= 0; i++) left = takeRoomOf(container[i], levels, left);
     return left;
   }
   const fields = container as JsonObject;
   for (const key in fields) {
-    const value = fields[key];
-    left = typeof value === "object" && value !== null ? takeRoom(value, levels - 1, left - 1) : left - 1;
+    left = takeRoomOf(fields[key], levels, left);
     if (left < 0) break;
   }
   return left;
+}
+
+function takeRoomOf(value: unknown, levels: number, room: number): number {
+  if (typeof value === "object" && value !== null) return takeRoom(value, levels - 1, room - 1);
+  if (typeof value === "number" && !Number.isFinite(value)) return exceedsNumbers;
+  return room - 1;
 }
 
 /** JSON of `payload`, or `undefined` for what only a caller inside the program can hand in, such as a bigint. */

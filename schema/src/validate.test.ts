@@ -146,6 +146,15 @@ describe("an event", () => {
     expect(validate([{ ...sample, payload: { payload } }]).errors[0]!.error).toBe("field_size_exceeded");
   });
 
+  it("holds no number that would be kept as another value", () => {
+    const payload = JSON.parse('{"kind":"k","data":{"list":[1,{"n":-1e400}]}}') as object;
+    expect(validate([{ ...sample, payload }]).errors[0]).toMatchObject({
+      error: "invalid_field",
+      message: "payload holds a number beyond 1.8e308, which is the largest that can be kept",
+    });
+    expect(only({ payload: { data: { n: Number.MAX_VALUE } } }).payloadJson).toContain("e+308");
+  });
+
   it("is not held up by a payload that no JSON can say", () => {
     const circle: Record<string, unknown> = {};
     circle.a = circle;

@@ -105,7 +105,7 @@ export class SharedItems {
       if (batch.value === null) return null;
       texts.push(batch.value[index]!);
     }
-    return new SerialisedFrame(fill(template.value, texts, JSON.stringify(cursor)));
+    return new SerialisedFrame(fill(template.value, texts, toBytes(JSON.stringify(cursor))));
   }
 }
 
