@@ -36,7 +36,7 @@ export async function followAgents(
   const members = projectId == null ? null : parts.memberships.watch(viewpoint, projectId);
   const matches = compileAgentFilter(filter, (agentId) => members?.has(agentId) ?? true);
   const window = new FrameWindow(parts.clock);
-  const waiting = new Map<string, AgentChange>();
+  let waiting = new Map<string, AgentChange>();
   let lastSeq = 0;
   const leave = parts.joinWatch(({ changes, seq }) => {
     lastSeq = Math.max(lastSeq, seq);
@@ -61,7 +61,7 @@ export async function followAgents(
   const next = async (): Promise<AgentFrame | null> => {
     if (!(await window.next())) return null;
     const changes = [...waiting.values()];
-    waiting.clear();
+    waiting = new Map();
     return { changes, cursor: eventCursor(lastSeq) };
   };
   return createFeed({ next, close });

@@ -26,7 +26,7 @@ export function followAlerts(
     ALERT_SEVERITIES.slice(ALERT_SEVERITIES.indexOf(minSeverity)),
   );
   const window = new FrameWindow(parts.clock);
-  const waiting = new Map<string, Alert>();
+  let waiting = new Map<string, Alert>();
   const leave = parts.bus.subscribe(scope, (message) => {
     if (message.type !== "alerts") return;
     for (const alert of message.alerts) {
@@ -40,7 +40,7 @@ export function followAlerts(
   const next = async (): Promise<AlertFrame | null> => {
     if (!(await window.next())) return null;
     const alerts = [...waiting.values()];
-    waiting.clear();
+    waiting = new Map();
     return { alerts };
   };
   const close = () => {

@@ -23,7 +23,7 @@ export function followTasks(
 ): Feed<TaskFrame> {
   const matches = compileTaskFilter(filter);
   const window = new FrameWindow(parts.clock);
-  const waiting = new Map<string, TaskRun>();
+  let waiting = new Map<string, TaskRun>();
   let lastSeq = 0;
   const leave = parts.joinWatch(({ runs, seq }) => {
     lastSeq = Math.max(lastSeq, seq);
@@ -33,7 +33,7 @@ export function followTasks(
   const next = async (): Promise<TaskFrame | null> => {
     if (!(await window.next())) return null;
     const tasks = [...waiting.values()];
-    waiting.clear();
+    waiting = new Map();
     return { tasks, cursor: eventCursor(lastSeq) };
   };
   const close = () => {
