@@ -78,14 +78,14 @@ async function measureServer(live: LiveCase): Promise<Measured> {
   const ingest: number[] = [];
   const both: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { watch } of watchers) watch();
+    for (const watcher of watchers) watcher.watch();
     if (round === 0) {
       await send(WARM_UP_SECONDS);
       received.restart();
     }
     await settled();
     both.push(await cpuOfSending());
-    for (const { unwatch } of watchers) unwatch();
+    for (const watcher of watchers) watcher.unwatch();
     await settled();
     ingest.push(await cpuOfSending());
   }
