@@ -10,6 +10,7 @@ const MAX_STRING_BYTES = 16_384;
  */
 export type ByteString = string;
 
+/** UTF-8 of a text. What is ASCII already, as most JSON is, stays the string that it was. */
 export function toBytes(text: string): ByteString {
   return Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString("latin1");
 }
