@@ -72,15 +72,18 @@ export class ActivityFeed {
     const shown = this.events.length;
     try {
       while (this.#endCursor !== null && this.events.length < MAX_HISTORY && this.events.length <= shown) {
-        const { events } = await ask(ActivityPageDocument, { filter, after: this.#endCursor });
+        const after: string = this.#endCursor;
+        const { events } = await ask(ActivityPageDocument, { filter, after });
         if (filter !== this.#filter) return;
+        // What came meanwhile has cut the list off: the answer would leave a gap behind the rows that are left.
+        if (this.#endCursor !== after) continue;
         const known = new Set(this.events.map(({ id }) => id));
         this.#mark(events.nodes, events.pageInfo.startCursor);
         this.events = [...this.events, ...events.nodes.filter(({ id }) => !known.has(id))];
         this.#endCursor = events.pageInfo.hasNextPage ? (events.pageInfo.endCursor ?? null) : null;
       }
     } catch {
-      // The rows that are there stay; scrolling tries again.
+      // The rows that are there stay; the list asks again while its end is in sight.
     } finally {
       this.#isReading = false;
     }
