@@ -10,6 +10,13 @@ export interface EventPage {
   order: "newest_first" | "oldest_first";
 }
 
+export interface RunEvents {
+  events: StoredEvent[];
+  /** Of these events, as JSON. */
+  payloadBytes: number;
+  truncated: boolean;
+}
+
 export interface EventStore {
   /** Events in the stored order of arrival. */
   listEvents(scope: DataScope, page: EventPage): Promise<StoredEvent[]>;
@@ -30,5 +37,5 @@ export interface EventStore {
     scope: DataScope,
     run: { taskId: string; runId: string | null },
     limit: number,
-  ): Promise<{ events: StoredEvent[]; truncated: boolean }>;
+  ): Promise<RunEvents>;
 }

@@ -12,6 +12,7 @@ import type { PriceService } from "../costs/price.service.ts";
 import type { IngestService } from "../ingest/ingest.service.ts";
 import type { Bus } from "../live/bus.ts";
 import type { Storage } from "../storage/storage.ts";
+import { Timelines } from "../tasks/timelines.ts";
 import { createLoaders } from "./loaders.ts";
 import type { Loaders } from "./loaders.ts";
 import { createServices } from "./services.ts";
@@ -58,6 +59,7 @@ export interface GraphQLContext {
   readonly bus: Bus;
   readonly services: Services;
   readonly loaders: Loaders;
+  readonly timelines: Timelines;
   /** The key of local mode; null in production. */
   readonly developmentKey: string | null;
   /** Counts a batch of the caller's. @throws {ContractError} `rate_limit_exceeded` */
@@ -95,6 +97,7 @@ export function createContextFactory(dependencies: ContextDependencies): Context
       bus,
       services,
       loaders,
+      timelines: new Timelines(services.tasks, viewpoint),
       developmentKey,
       admitIngest,
       countCall,

@@ -423,14 +423,16 @@ export function storageSuite(name: string, open: () => Promise<StorageUnderTest>
         const some = await subject.storage.events.listRunEvents(live, run, 10);
         expect(some.truncated).toBe(true);
         expect(some.events).toHaveLength(10);
+        const payloadBytes = 32_000 + '{"data":{"text":""}}'.length;
+        expect(some.payloadBytes).toBe(10 * payloadBytes);
         expect(some.events.every(({ timestampMs }) => timestampMs === some.events[0]!.timestampMs)).toBe(
           true,
         );
         const many = await subject.storage.events.listRunEvents(live, run, 5_000);
         expect(many.truncated).toBe(true);
-        expect(many.events.length).toBe(Math.floor(33_554_432 / (32_000 + '{"data":{"text":""}}'.length)));
+        expect(many.events.length).toBe(Math.floor(33_554_432 / payloadBytes));
         const whole = await subject.storage.events.listRunEvents(live, { taskId: "t", runId: null }, 10);
-        expect(whole).toEqual({ events: [], truncated: false });
+        expect(whole).toEqual({ events: [], payloadBytes: 0, truncated: false });
       });
 
       test("a project's stream has its events and the agent-level events of its agents", async () => {

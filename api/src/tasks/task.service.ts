@@ -20,8 +20,15 @@ export interface TaskService {
   getRun(view: Viewpoint, taskId: string, runId: string | null | undefined): Promise<TaskRun | null>;
   /** In the order of the keys; an unknown run is null. */
   getRuns(view: Viewpoint, keys: readonly RunKey[]): Promise<(TaskRun | null)[]>;
-  /** @param limit events to read at most */
-  getTimeline(view: Viewpoint, run: RunKey, limit: number): Promise<Timeline>;
+  /**
+   * @param limit events to read at most
+   * @returns with the bytes of their payloads, as JSON
+   */
+  getTimeline(
+    view: Viewpoint,
+    run: RunKey,
+    limit: number,
+  ): Promise<{ timeline: Timeline; payloadBytes: number }>;
 }
 
 export function createTaskService(stores: { tasks: TaskStore; events: EventStore }): TaskService {
@@ -39,8 +46,8 @@ export function createTaskService(stores: { tasks: TaskStore; events: EventStore
       return keys.map((key) => byName.get(nameOf(key)) ?? null);
     },
     async getTimeline({ scope }, { taskId, runId }, limit) {
-      const { events, truncated } = await stores.events.listRunEvents(scope, { taskId, runId }, limit);
-      return toTimeline(events, truncated);
+      const read = await stores.events.listRunEvents(scope, { taskId, runId }, limit);
+      return { timeline: toTimeline(read.events, read.truncated), payloadBytes: read.payloadBytes };
     },
   };
 }

@@ -72,7 +72,7 @@ builder.objectType("Task", {
     }),
     timeline: t.field({
       type: TimelineType,
-      description: "What it did, event by event.",
+      description: "What it did, event by event. Past 32 MB of payloads an operation reads no further timelines.",
       // Reads and works through every event of the run: not something to ask of a page of runs.
       complexity: { field: 500, multiplier: 1 },
       args: {
@@ -81,8 +81,7 @@ builder.objectType("Task", {
           description: `How many events to read at most, from 1 to ${MAX_TIMELINE_EVENTS}.`,
         }),
       },
-      resolve: (run, { limit }, { services, viewpoint }) =>
-        services.tasks.getTimeline(viewpoint(), run, timelineLimit(limit)),
+      resolve: (run, { limit }, { timelines }) => timelines.read(run, timelineLimit(limit)),
     }),
   }),
 });

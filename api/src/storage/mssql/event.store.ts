@@ -5,7 +5,7 @@ import type { EventFilter, StoredEvent } from "../../events/event.ts";
 import type { EventStore } from "../../events/event.store.ts";
 import { uuidBytes } from "../append-message.ts";
 import { eventTypeCode, severityCode } from "../codes.ts";
-import { toStoredEvent, type EventRow } from "../rows/event.row.ts";
+import { toRunEvents, toStoredEvent, type EventRow } from "../rows/event.row.ts";
 import {
   agentPk,
   allOf,
@@ -65,16 +65,16 @@ export function createEventReader(db: ReadDatabase): EventStore {
       const withinBudget = sql`SELECT b.seq FROM (
         SELECT seq, SUM(COALESCE(${payloadBytes}, 0)) OVER (ORDER BY timestamp_ms ASC, event_id ASC) AS bytes
         FROM events WHERE ${ofRun}) AS b WHERE b.bytes <= ${MAX_RUN_BYTES}`;
-      const events = await selectEvents(
+      const rows = await selectRows(
         db,
         allOf([sql`e.seq IN (${withinBudget})`, await notDeleted(db, scope.dataSetId, sql`e.project_pk`)]),
         sql`e.timestamp_ms ASC, e.event_id ASC`,
-        limit + 1,
+        limit,
       );
       const [row] = await db.all<{ events: number }>(
         sql`SELECT COUNT(*) AS events FROM events WHERE ${ofRun}`,
       );
-      return { events: events.slice(0, limit), truncated: row!.events > Math.min(events.length, limit) };
+      return toRunEvents(rows, row!.events);
     },
   };
 }
@@ -184,7 +184,11 @@ const byProject = (dataSetId: number, project: string): SQL =>
 
 /** Whole events with their names. */
 async function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: number): Promise<StoredEvent[]> {
-  const rows = await db.all<EventRow>(sql`
+  return (await selectRows(db, where, order, limit)).map(toStoredEvent);
+}
+
+function selectRows(db: ReadDatabase, where: SQL, order: SQL, limit: number): Promise<EventRow[]> {
+  return db.all<EventRow>(sql`
     SELECT TOP (${limit}) e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status,
       e.duration_ms, kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type,
       v.agent_version, v.framework, v.runtime, v.sdk_version, environment.text AS environment,
@@ -200,5 +204,4 @@ async function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: num
     LEFT JOIN labels AS kind ON kind.label_pk = e.kind
     LEFT JOIN labels AS task_type ON task_type.label_pk = e.task_type
     WHERE ${where} ORDER BY ${order}`);
-  return rows.map(toStoredEvent);
 }

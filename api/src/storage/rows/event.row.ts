@@ -1,5 +1,6 @@
 import type { JsonObject } from "@hiveboard/schema";
 import { usd } from "../../costs/money.ts";
+import type { RunEvents } from "../../events/event.store.ts";
 import type { StoredEvent } from "../../events/event.ts";
 import { readUuid } from "../append-message.ts";
 import { eventTypeOf, severityOf, statusOf } from "../codes.ts";
@@ -66,5 +67,14 @@ export function toStoredEvent(row: EventRow): StoredEvent {
     kind: row.kind,
     payload: row.payload === null ? null : (JSON.parse(row.payload) as JsonObject),
     estimatedCostUsd: row.estimated_cost_nano_usd === null ? null : usd(row.estimated_cost_nano_usd),
+  };
+}
+
+/** @param stored events that the run has */
+export function toRunEvents(rows: readonly EventRow[], stored: number): RunEvents {
+  return {
+    events: rows.map(toStoredEvent),
+    payloadBytes: rows.reduce((bytes, { payload }) => bytes + Buffer.byteLength(payload ?? ""), 0),
+    truncated: stored > rows.length,
   };
 }

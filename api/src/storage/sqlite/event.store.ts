@@ -3,7 +3,7 @@ import { SEVERITIES } from "@hiveboard/schema";
 import type { EventFilter, StoredEvent } from "../../events/event.ts";
 import type { EventStore } from "../../events/event.store.ts";
 import { eventTypeCode, severityCode } from "../codes.ts";
-import { toStoredEvent, type EventRow } from "../rows/event.row.ts";
+import { toRunEvents, toStoredEvent, type EventRow } from "../rows/event.row.ts";
 import { uuidBytes } from "../append-message.ts";
 import { GENERATION_BITS } from "./generation.ts";
 import {
@@ -75,16 +75,16 @@ export function createEventReader(db: ReadDatabase): Sync<EventStore> {
       const withinBudget = sql`SELECT seq FROM (
         SELECT seq, sum(coalesce(octet_length(payload), 0)) OVER (ORDER BY timestamp_ms, event_id) AS bytes
         FROM events WHERE run_pk = ${run}) WHERE bytes <= ${MAX_RUN_BYTES}`;
-      const events = selectEvents(
+      const rows = selectRows(
         db,
         allOf([sql`e.seq IN (${withinBudget})`, notDeleted(db, scope.dataSetId, sql`e.project_pk`)]),
         sql`e.timestamp_ms, e.event_id`,
-        limit + 1,
+        limit,
       );
       const [row] = db.all<{ events: number }>(
         sql`SELECT count(*) AS events FROM events WHERE run_pk = ${run}`,
       );
-      return { events: events.slice(0, limit), truncated: row!.events > Math.min(events.length, limit) };
+      return toRunEvents(rows, row!.events);
     },
   };
 }
@@ -176,7 +176,11 @@ const byProject = (dataSetId: number, project: string): SQL =>
 
 /** Whole events with their names. */
 function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: number): StoredEvent[] {
-  const rows = db.all<EventRow>(sql`
+  return selectRows(db, where, order, limit).map(toStoredEvent);
+}
+
+function selectRows(db: ReadDatabase, where: SQL, order: SQL, limit: number): EventRow[] {
+  return db.all<EventRow>(sql`
     SELECT e.seq, e.event_id, e.timestamp_ms, e.received_at_ms, e.event_type, e.severity, e.status, e.duration_ms,
       kind.text AS kind, p.project_id, p.slug AS project_slug, n.agent_id, v.agent_type, v.agent_version, v.framework,
       v.runtime, v.sdk_version, environment.text AS environment, group_name.text AS group_name, r.task_id, r.run_id,
@@ -192,5 +196,4 @@ function selectEvents(db: ReadDatabase, where: SQL, order: SQL, limit: number): 
     LEFT JOIN labels kind ON kind.label_pk = e.kind
     LEFT JOIN labels task_type ON task_type.label_pk = e.task_type
     WHERE ${where} ORDER BY ${order} LIMIT ${limit}`);
-  return rows.map(toStoredEvent);
 }
