@@ -1,5 +1,6 @@
 import type { ExecutionResult } from "graphql";
 import type { Listing } from "./feed.ts";
+import type { WriteItem } from "./item-writer.ts";
 import { SerialisedFrame, toBytes } from "./subscriber.ts";
 import type { ByteString } from "./subscriber.ts";
 
@@ -42,12 +43,18 @@ interface PutTogether {
  * template with holes for the lists and the cursor, which the items' own texts fill.
  */
 export class SharedItems {
+  readonly #writeItem: WriteItem | null;
   readonly #places = new WeakMap<object, Place>();
   /** Those of this turn of the event loop, in which all are made that are due together; by their items' numbers. */
   #frames = new Map<number, PutTogether>();
   #resolved = 0;
   /** Text and holes in turn. */
   #template: Made<readonly ByteString[]> | null = null;
+
+  /** @param writeItem null where items have to be executed */
+  constructor(writeItem: WriteItem | null = null) {
+    this.#writeItem = writeItem;
+  }
 
   /**
    * Subscriptions whose frames hold the same items get the same object, encoded once.
@@ -84,10 +91,13 @@ export class SharedItems {
     const places = items.map((item) => this.#places.get(item));
     if (!places.includes(undefined)) return places as Place[];
     const isNew = items.filter((_, index) => places[index] === undefined);
-    const batch = make(
-      () => execute(isNew),
-      (result) => textsOf(result, isNew.length),
-    );
+    const batch =
+      this.#writeItem === null
+        ? make(
+            () => execute(isNew),
+            (result) => textsOf(result, isNew.length),
+          )
+        : written(isNew, this.#writeItem);
     isNew.forEach((item, index) => this.#places.set(item, { batch, index, number: this.#resolved++ }));
     return items.map((item) => this.#places.get(item)!);
   }
@@ -133,6 +143,16 @@ function make<Value>(
         .catch(() => undefined)
         .finally(() => (made.done = null));
     else take(result);
+  } catch {
+    // Null says it.
+  }
+  return made;
+}
+
+function written(items: readonly object[], write: WriteItem): Made<readonly Texts[]> {
+  const made: Made<readonly Texts[]> = { value: null, done: null };
+  try {
+    made.value = items.map((item) => write(item).map(toBytes));
   } catch {
     // Null says it.
   }

@@ -2,6 +2,7 @@ import type { GraphQLError } from "graphql";
 import type { Principal } from "../accounts/principal.ts";
 import type { Clock } from "./clock.ts";
 import type { Resumable } from "./feed.ts";
+import { itemWriter } from "./item-writer.ts";
 import type { LiveOperation } from "./operation.ts";
 import { ReplayPages } from "./replay-pages.ts";
 import { ResumingMember } from "./resume.ts";
@@ -100,9 +101,8 @@ export class Subscriptions {
     const running = this.#executions.get(key);
     if (running !== undefined) return running;
     const { schema, maskError, contextFor } = this.#parts;
-    const { items, release } = this.#shareItems(
-      keyOf(principal, operation, operation.ofSelection(variables)),
-    );
+    const itemsKey = keyOf(principal, operation, operation.ofSelection(variables));
+    const { items, release } = this.#shareItems(itemsKey, operation);
     const execution: SharedExecution = new SharedExecution(
       { schema, maskError, newContext: () => contextFor(principal), items },
       operation,
@@ -117,10 +117,13 @@ export class Subscriptions {
     return execution;
   }
 
-  #shareItems(key: string): { items: SharedItems; release: () => void } {
-    const shared = this.#items.get(key) ?? { items: new SharedItems(), executions: 0 };
+  #shareItems(key: string, operation: LiveOperation): { items: SharedItems; release: () => void } {
+    let shared = this.#items.get(key);
+    if (shared === undefined) {
+      shared = { items: new SharedItems(itemWriter(this.#parts.schema, operation)), executions: 0 };
+      this.#items.set(key, shared);
+    }
     shared.executions += 1;
-    this.#items.set(key, shared);
     const release = () => {
       shared.executions -= 1;
       if (shared.executions === 0) this.#items.delete(key);
