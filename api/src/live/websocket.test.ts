@@ -50,6 +50,49 @@ describe("subscriptions over WebSocket", () => {
     client.close();
   });
 
+  test("an id that is used again at once stands for the new subscription alone", async () => {
+    const client = await LiveClient.connect(server.url, server.key);
+    const watch = (agentId: string) => client.subscribe("again", EVENTS, { filter: { agentId } });
+    const flips = 20;
+    for (let flip = 0; flip < flips; flip++) {
+      watch("left");
+      // Its message arrives while it still begins, or after that.
+      if (flip % 2 === 1) await settled(client);
+      client.send({ id: "again", type: "complete" });
+    }
+    watch("stays");
+    await settled(client);
+    const event = { ...anEvent(), event_id: randomUUID() };
+    await server.ingest([anEvent()], { agentId: "left" });
+    await server.ingest([event], { agentId: "stays" });
+    await client.until(() => idsOf(client, "again").length > 0);
+    await settled(client);
+    expect(idsOf(client, "again")).toEqual([event.event_id]);
+    expect(client.messages.some(({ id, type }) => id === "again" && type === "complete")).toBe(false);
+    const counts = async () =>
+      (await (await fetch(`${server.url}/metrics`)).text()).match(/^hiveboard_live_subscriptions.*/m)?.[0];
+    expect(await counts()).toBe("hiveboard_live_subscriptions 1");
+    client.send({ id: "again", type: "complete" });
+    await expect.poll(counts).toBe("hiveboard_live_subscriptions 0");
+    client.close();
+  });
+
+  test("an id in use is not given twice", async () => {
+    const client = await LiveClient.connect(server.url, server.key);
+    client.subscribe("1", EVENTS);
+    client.subscribe("1", EVENTS);
+    await expect.poll(() => client.closed?.code).toBe(4409);
+  });
+
+  test("who lets messages pile up behind one subscription is closed", async () => {
+    const client = await LiveClient.connect(server.url, server.key);
+    for (let flip = 0; flip < 200; flip++) {
+      client.subscribe("1", EVENTS);
+      client.send({ id: "1", type: "complete" });
+    }
+    await expect.poll(() => client.closed?.code).toBe(4429);
+  });
+
   test("frames come at most ten times a second and carry everything", async () => {
     const client = await LiveClient.connect(server.url, server.key);
     client.subscribe("1", EVENTS);

@@ -2,9 +2,10 @@ import { CLOSE_CODES } from "@hiveboard/schema";
 import { GraphQLError, execute } from "graphql";
 import type { GraphQLSchema } from "graphql";
 import { makeServer } from "graphql-ws";
-import type { Context, SubscribePayload } from "graphql-ws";
+import type { Context, SubscribePayload, WebSocket as Transport } from "graphql-ws";
 import type { Principal } from "../accounts/principal.ts";
 import { nextHead } from "./connection.ts";
+import { inTurnById } from "./id-turns.ts";
 import type { LiveConnection } from "./connection.ts";
 import type { Operations } from "./operations.ts";
 import { silentIterator } from "./silent-iterator.ts";
@@ -46,7 +47,7 @@ type InitPayload = { authorization?: unknown } & Record<string, unknown>;
  */
 export function createLiveServer<Own extends Session>(parts: LiveServerParts<Own>) {
   const { schema, maskError } = parts;
-  return makeServer<InitPayload, Own>({
+  const server = makeServer<InitPayload, Own>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: async (context) => {
       const { extra, connectionParams } = context;
@@ -64,6 +65,18 @@ export function createLiveServer<Own extends Session>(parts: LiveServerParts<Own
     onError: (_context, _id, _payload, errors) =>
       errors.map((error) => maskedCause(error, maskError).toJSON()),
   });
+  return {
+    /** Serves a connection. Returns what is to be called when it has closed. */
+    opened(transport: Transport, session: Own): (code: number, reason: string) => Promise<void> {
+      const refuse = () =>
+        session.connection.close(
+          CLOSE_CODES.tooManyRequests,
+          "too many messages wait for a subscription's end",
+        );
+      const onMessage: Transport["onMessage"] = (handle) => transport.onMessage(inTurnById(handle, refuse));
+      return server.opened({ ...transport, onMessage }, session);
+    },
+  };
 }
 
 async function begin<Own extends Session>(
