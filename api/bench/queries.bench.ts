@@ -18,6 +18,8 @@ import { startServer, type ServerProcess } from "./server-process.ts";
 
 const SAMPLES = 200;
 const WARM_UPS = 40;
+/** Of each level under load: the loads of two levels would get into each other's way, and minutes apart the machine is another. */
+const LOAD_ROUNDS = 5;
 const DAY_MS = 86_400_000;
 const CONNECTIONS = 4;
 /** Events of the last day. A batch is one agent's, so that each agent comes four times over the day. */
@@ -28,6 +30,9 @@ interface Latency {
   p50Ms: number;
   p95Ms: number;
 }
+
+/** Milliseconds that each query took, by its name. */
+type Samples = Map<string, number[]>;
 
 type Figures = Map<string, Record<string, string | number>>;
 
@@ -46,10 +51,10 @@ export async function benchQueries(levels: readonly number[]): Promise<void> {
   await withSubjects(levels, sendHistoryAndDay, async (subjects) => {
     const started = subjects.map(({ server }) => megabytes(server));
     const rest = await measureInTurns(subjects);
-    for (const [index, subject] of subjects.entries()) {
-      const { level, server } = subject;
+    const loaded = await measureUnderLoad(subjects, rest);
+    for (const [index, { level, server }] of subjects.entries()) {
       addRow(atRest, level, rest[index]!);
-      addRow(underLoad, level, await measureUnderLoad(subject, rest[index]!));
+      addRow(underLoad, level, loaded[index]!);
       processes.push({
         stored: level,
         "start until ready (ms)": Math.round(server.startMs),
@@ -91,28 +96,42 @@ async function withSubjects(
   }
 }
 
-async function measureUnderLoad(subject: Subject, rest: Map<string, Latency>): Promise<Map<string, Latency>> {
-  const { server } = subject;
-  const rate = (await loadFromOutside({ ...target(server), events: 60_000, batchSize: 500 })).eventsPerSecond;
-  const load = loadFromOutside({
-    ...target(server),
-    batchSize: 500,
-    events: Math.round((rate / 2) * secondsFor(rest)),
-    eventsPerSecond: rate / 2,
-  });
-  const [latencies] = await measureInTurns([subject]);
-  await load;
-  return latencies!;
+/** The levels take turns, each with its load and all queries. */
+async function measureUnderLoad(
+  subjects: readonly Subject[],
+  rest: readonly Map<string, Latency>[],
+): Promise<Map<string, Latency>[]> {
+  const rates: number[] = [];
+  for (const { server } of subjects) {
+    const full = await loadFromOutside({ ...target(server), events: 60_000, batchSize: 500 });
+    rates.push(full.eventsPerSecond);
+  }
+  const all = subjects.map((): Samples => new Map());
+  for (let round = 0; round < LOAD_ROUNDS; round++)
+    for (const [index, subject] of subjects.entries()) {
+      const eventsPerSecond = rates[index]! / 2;
+      const load = loadFromOutside({
+        ...target(subject.server),
+        batchSize: 500,
+        events: Math.round(eventsPerSecond * secondsFor(rest[index]!)),
+        eventsPerSecond,
+      });
+      const [samples] = await sample([subject], WARM_UPS / LOAD_ROUNDS, SAMPLES / LOAD_ROUNDS);
+      await load;
+      for (const [name, times] of samples!)
+        all[index]!.set(name, [...(all[index]!.get(name) ?? []), ...times]);
+    }
+  return all.map(latenciesOf);
 }
 
 const megabytes = (server: ServerProcess): number => Math.round(server.residentBytes() / 2 ** 20);
 
 const target = (server: ServerProcess) => ({ port: server.port, key: server.key, connections: CONNECTIONS });
 
-/** Longer than the queries take under load, so that the load outlasts them. */
+/** Longer than the queries of one round take under load, so that the load outlasts them. */
 const secondsFor = (latencies: Map<string, Latency>): number => {
   const restMs = [...latencies.values()].reduce((sum, { p95Ms }) => sum + p95Ms, 0) * (SAMPLES + WARM_UPS);
-  return 5 + (restMs * 4) / 1_000;
+  return 3 + (restMs * 3) / 1_000 / LOAD_ROUNDS;
 };
 
 /** @returns the folder of a server that was filled and stopped */
@@ -148,33 +167,39 @@ async function anyTask(server: ServerProcess): Promise<Parameters<DashboardQuery
   return { ...task, eventId: timeline.events[0]!.id };
 }
 
+const measureInTurns = async (subjects: readonly Subject[]): Promise<Map<string, Latency>[]> =>
+  (await sample(subjects, WARM_UPS, SAMPLES)).map(latenciesOf);
+
 /**
- * Every query's latency on each server. The servers take turns at each sample: a machine that is shared is another one
+ * What every query takes on each server. The servers take turns at each sample: a machine that is shared is another one
  * minutes later.
  */
-async function measureInTurns(subjects: readonly Subject[]): Promise<Map<string, Latency>[]> {
+async function sample(subjects: readonly Subject[], warmUps: number, count: number): Promise<Samples[]> {
   const agent = new HttpAgent({ keepAlive: true });
-  const latencies = subjects.map(() => new Map<string, Latency>());
+  const samples = subjects.map((): Samples => new Map());
   for (const { name, document, variables } of readDashboardQueries()) {
     const times = subjects.map((): number[] => []);
-    for (let i = 0; i < WARM_UPS + SAMPLES; i++)
+    for (let i = 0; i < warmUps + count; i++)
       for (const [index, { server, task }] of subjects.entries()) {
         const body = { query: document, operationName: name, variables: variables(task) };
         const startedAt = performance.now();
         const answer = (await post(server, body, agent)) as { errors?: unknown };
         if (answer.errors !== undefined) throw new Error(`${name}: ${JSON.stringify(answer.errors)}`);
-        if (i >= WARM_UPS) times[index]!.push(performance.now() - startedAt);
+        if (i >= warmUps) times[index]!.push(performance.now() - startedAt);
       }
-    times.forEach((samples, index) => latencies[index]!.set(name, latencyOf(samples)));
+    times.forEach((ofLevel, index) => samples[index]!.set(name, ofLevel));
   }
   agent.destroy();
-  return latencies;
+  return samples;
 }
 
-const latencyOf = (samples: readonly number[]): Latency => ({
-  p50Ms: quantile(samples, 0.5),
-  p95Ms: quantile(samples, 0.95),
-});
+const latenciesOf = (samples: Samples): Map<string, Latency> =>
+  new Map(
+    [...samples].map(([name, times]) => [
+      name,
+      { p50Ms: quantile(times, 0.5), p95Ms: quantile(times, 0.95) },
+    ]),
+  );
 
 async function post(server: ServerProcess, body: object, agent: HttpAgent): Promise<unknown> {
   const text = JSON.stringify(body);
