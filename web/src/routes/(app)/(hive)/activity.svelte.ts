@@ -9,7 +9,7 @@ import type { ActivityStreamSubscription, EventFilter, StreamEventFragment } fro
 
 /** Rows kept; older ones are read again when somebody scrolls to them. */
 const MAX_ROWS = 1_000;
-/** Rows that scrolling back may add to them. */
+/** And for as long as somebody is scrolled back. */
 const MAX_HISTORY = 5_000;
 /** Rows kept aside during a pause; past it the list starts anew when the pause ends. */
 const MAX_WAITING = 1_000;
@@ -75,8 +75,9 @@ export class ActivityFeed {
         const after: string = this.#endCursor;
         const { events } = await ask(ActivityPageDocument, { filter, after });
         if (filter !== this.#filter) return;
-        // What came meanwhile has cut the list off: the answer would leave a gap behind the rows that are left.
-        if (this.#endCursor !== after) continue;
+        // What came meanwhile has cut the list off: the answer would leave a gap behind the rows that are left. Where
+        // its end is in sight it asks again.
+        if (this.#endCursor !== after) return;
         const known = new Set(this.events.map(({ id }) => id));
         this.#mark(events.nodes, events.pageInfo.startCursor);
         this.events = [...this.events, ...events.nodes.filter(({ id }) => !known.has(id))];
@@ -158,8 +159,8 @@ export class ActivityFeed {
     if (newestFirst.length === 0) return;
     const fresh = new Set(newestFirst.map(({ id }) => id));
     const all = [...newestFirst, ...this.events.filter(({ id }) => !fresh.has(id))];
-    // Who has scrolled back keeps what they read.
-    this.events = all.slice(0, Math.max(MAX_ROWS, this.isScrolledBack ? this.events.length : 0));
+    // Who has scrolled back keeps what they read, which may be the oldest rows.
+    this.events = all.slice(0, this.isScrolledBack ? MAX_HISTORY : MAX_ROWS);
     if (this.events.length === all.length) return;
     const oldest = this.events.at(-1)!;
     this.#endCursor = this.#cursors.get(oldest) ?? this.#endCursor;
