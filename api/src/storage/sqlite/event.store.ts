@@ -47,14 +47,14 @@ export function createEventReader(db: ReadDatabase): Sync<EventStore> {
     },
 
     getEvent({ dataSetId }, eventId) {
-      // A look-up a generation: there is one in every 32,768 events.
+      // A look-up a generation, of which there is one in every 32,768 events. What is asked for is most often new.
       const found = sql`
         WITH RECURSIVE generations (generation) AS (
-          SELECT 0 UNION ALL SELECT generation + 1 FROM generations
-          WHERE generation < (SELECT max(seq) >> ${sql.raw(String(GENERATION_BITS))} FROM events))
+          SELECT max(seq) >> ${sql.raw(String(GENERATION_BITS))} FROM events
+          UNION ALL SELECT generation - 1 FROM generations WHERE generation > 0)
         SELECT seq FROM generations CROSS JOIN events
           ON seq >> ${sql.raw(String(GENERATION_BITS))} = generation
-          AND data_set_id = ${dataSetId} AND event_id = ${uuidBytes(eventId)}`;
+          AND data_set_id = ${dataSetId} AND event_id = ${uuidBytes(eventId)} LIMIT 1`;
       return selectEvents(db, sql`e.seq IN (${found})`, sql`e.seq`, 1)[0] ?? null;
     },
 
