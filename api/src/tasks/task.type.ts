@@ -72,7 +72,8 @@ builder.objectType("Task", {
     }),
     timeline: t.field({
       type: TimelineType,
-      description: "What it did, event by event. Past 32 MB of payloads an operation reads no further timelines.",
+      description:
+        "What it did, event by event. Past 32 MB of payloads an operation reads no further timelines.",
       // Reads and works through every event of the run: not something to ask of a page of runs.
       complexity: { field: 500, multiplier: 1 },
       args: {
