@@ -24,6 +24,7 @@ export function inTurnById(handle: Handle, refuse: () => void): Handle {
     const run = running.get(id);
     if (type === "complete" && run !== undefined) return { handled, turn: run };
     if (type !== "subscribe" || run !== undefined) return { handled };
+    // Whoever passed the message on hears of its failure.
     const ended = handled
       .catch(() => undefined)
       .then(() => {

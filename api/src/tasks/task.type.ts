@@ -73,7 +73,7 @@ builder.objectType("Task", {
     timeline: t.field({
       type: TimelineType,
       description:
-        "What it did, event by event. Past 32 MB of payloads an operation reads no further timelines.",
+        "What it did, event by event. Past 32 MB of payloads or 40,000 events an operation reads no further timelines.",
       // Reads and works through every event of the run: not something to ask of a page of runs.
       complexity: { field: 500, multiplier: 1 },
       args: {

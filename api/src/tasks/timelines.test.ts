@@ -44,6 +44,18 @@ test("an operation reads timelines until they hold too much, and says so of the 
   }
 });
 
+test("events without payloads are counted as well", async () => {
+  const long = () => Array.from({ length: 500 }, () => anEvent({ task_id: "long" }));
+  for (let batch = 0; batch < 20; batch++) expect((await api.ingest(long())).status).toBe(200);
+  const asked = Array(6)
+    .fill(0)
+    .map((_, index) => `t${index}: task(id: "long") { timeline(limit: 10000) { events { id } } }`);
+  const { errors } = await api.graphql(`{ ${asked.join(" ")} }`);
+  const details = { limit: 40_000, actual: 40_000 };
+  const refused = { message: expect.stringContaining("40000 events") as string, extensions: { details } };
+  expect(errors).toMatchObject([refused, refused]);
+});
+
 test("many small ones are one answer, and what one operation has read is not held against the next", async () => {
   const light = Array.from({ length: 30 }, (_, n) => `light-${n}`);
   const { data, errors } = await api.graphql(`{ ${timelinesOf(["heavy", ...light]).join(" ")} }`);
