@@ -2,6 +2,8 @@ type Handle = (message: string) => Promise<void>;
 
 /** Messages of one connection that may wait for the end of a subscription. */
 const MAX_WAITING = 100;
+/** And characters of them: as many as one message may have. */
+const MAX_WAITING_LENGTH = 2_097_152;
 
 /**
  * Lets the id of a subscription be used again only when graphql-ws is through with the one before, which it tells apart by
@@ -17,6 +19,7 @@ export function inTurnById(handle: Handle, refuse: () => void): Handle {
   /** What an id's next message has to wait for. */
   const turns = new Map<string, Promise<void>>();
   let waiting = 0;
+  let waitingLength = 0;
 
   /** @returns what graphql-ws makes of a message, and what the next one of its id waits for */
   function pass(type: string, id: string, message: string): { handled: Promise<void>; turn?: Promise<void> } {
@@ -50,10 +53,12 @@ export function inTurnById(handle: Handle, refuse: () => void): Handle {
       if (turn !== undefined) waitFor(id, turn);
       return handled;
     }
-    if (waiting >= MAX_WAITING) return refuse();
+    if (waiting >= MAX_WAITING || waitingLength + message.length > MAX_WAITING_LENGTH) return refuse();
     waiting += 1;
+    waitingLength += message.length;
     const passed = before.then(() => {
       waiting -= 1;
+      waitingLength -= message.length;
       return pass(type, id, message);
     });
     waitFor(
